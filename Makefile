@@ -1,0 +1,35 @@
+# A fresh machine needs Python 3.10 or newer and make; the rest goes into .venv.
+PYTHON ?= python3
+
+.PHONY: help demo test screenshots bench lint develop clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo: ## Start JupyterLab on demo runs [PORT=8888] [BASE=a base directory] [BROWSER=none]
+	@$(PYTHON) scripts/prepare.py
+	@.venv/bin/python scripts/demo.py
+
+test: ## Run every linter, type checker and test [ONLY="pytest jest …"] [CHROMIUM_PATH=…]
+	@$(PYTHON) scripts/test.py $(ONLY)
+
+screenshots: ## Make the pictures of the documentation anew
+	@SCREENSHOTS=all $(PYTHON) scripts/test.py browser
+
+bench: ## Run the benchmarks
+	@$(PYTHON) scripts/prepare.py
+	@for file in benchmarks/[a-z]*.py; do .venv/bin/python $$file || exit 1; done
+
+lint: ## Mend what the linters can mend
+	@$(PYTHON) scripts/prepare.py
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	PATH="$(CURDIR)/.venv/bin:$$PATH" jlpm lint
+
+develop: ## Install the source tree itself into .venv, for work on it (see CONTRIBUTING.md)
+	@$(PYTHON) scripts/prepare.py develop
+
+clean: ## Remove all that was built and installed
+	rm -rf .venv node_modules .yarn ui-tests/node_modules ui-tests/.yarn ui-tests/test-results
+	rm -rf lib dist junit coverage ips_jupyterlab/labextension ips_jupyterlab/_version.py
+	rm -rf junit.xml *.tsbuildinfo .eslintcache .stylelintcache .mypy_cache .pytest_cache .ruff_cache

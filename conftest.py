@@ -1,0 +1,48 @@
+"""What all tests share."""
+
+import pytest
+
+pytest_plugins = ['pytest_jupyter.jupyter_server', 'ips_jupyterlab.tests.routes']
+
+
+@pytest.fixture
+def base_directory(tmp_path):
+    """An empty base directory, outside the folder that Jupyter serves."""
+    path = tmp_path / 'ips_runs'
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def base_directories():
+    """What the server looks at: ``{base}`` is the one above, ``{root}`` Jupyter's folder."""
+    return ['{base}']
+
+
+@pytest.fixture
+def follow_links_outside():
+    """Whether the administrator lets links lead outside."""
+    return False
+
+
+@pytest.fixture
+def contents_manager():
+    """Settings of the server's contents manager."""
+    return {}
+
+
+@pytest.fixture
+def jp_server_config(
+    base_directory, base_directories, jp_root_dir, follow_links_outside, contents_manager
+):
+    """A server with this extension."""
+    return {
+        'ServerApp': {'jpserver_extensions': {'ips_jupyterlab': True}},
+        **contents_manager,
+        'IPSJupyterLab': {
+            'base_directories': [
+                path.format(base=base_directory, root=jp_root_dir) for path in base_directories
+            ],
+            'follow_links_outside': follow_links_outside,
+        },
+    }

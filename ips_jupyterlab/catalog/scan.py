@@ -1,0 +1,257 @@
+"""Walks the base directories and makes a record of every run.
+
+What was read before is passed in, and only what changed since is read again: an unchanged run
+costs one ``stat`` of its directory and one of each of its few files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from ..containment import Gate
+from ..contract import Problem
+from ..layout import (
+    CHILD_RUNS,
+    DATA_LISTING,
+    ENSEMBLES_DIRECTORY,
+    NOTEBOOK_ENDING,
+    RUN_METADATA,
+    RunTree,
+    UserDirectory,
+    as_runid,
+    is_directory,
+    is_hidden,
+)
+from ..refusals import explain, outside
+from .files import (
+    child_runids,
+    count_timesteps,
+    read_ensembles,
+    read_metadata,
+    read_part,
+    stamp_of,
+)
+from .records import (
+    NO_CHILD_RUNS,
+    NO_ENSEMBLES,
+    NO_LISTING,
+    NO_METADATA,
+    Part,
+    RunRecord,
+    UserRuns,
+)
+
+T = TypeVar('T')
+Reader = Callable[[str], T]
+
+
+def find_user_directories(
+    tree: RunTree, gate: Gate
+) -> tuple[list[UserDirectory], tuple[Problem, ...]]:
+    """The directories that hold runs, each once, and the base directories that cannot be read."""
+    found: dict[str, UserDirectory] = {}  # by real path: base directories may hold one another
+    problems = []
+    for base in tree.base_directories:
+        real_base = os.path.realpath(base)
+        try:
+            with os.scandir(base) as entries:
+                # A link to a user directory gives way to the directory itself.
+                folders = sorted(entries, key=lambda entry: (entry.is_symlink(), entry.name))
+        except OSError as error:
+            problems.append(Problem(base, explain(error)))
+            continue
+        for entry in folders:
+            if is_hidden(entry.name) or not gate.admits_entry(entry) or not is_directory(entry):
+                continue
+            if as_runid(entry.name) is not None:
+                found.setdefault(real_base, tree.user_directory(base))
+            else:
+                real = os.path.join(real_base, entry.name)
+                if entry.is_symlink():
+                    real = os.path.realpath(entry.path)
+                found.setdefault(real, tree.user_directory(base, entry.name))
+    return list(found.values()), tuple(problems)
+
+
+def scan_user(user: UserDirectory, before: Mapping[int, RunRecord], gate: Gate) -> UserRuns:
+    """All runs of a user directory, with their parents."""
+    runs: dict[int, RunRecord] = {}
+    problems = []
+    try:
+        with os.scandir(user.path) as entries:
+            for entry in entries:
+                runid = as_runid(entry.name)
+                if runid is None:
+                    continue
+                if not gate.admits_entry(entry):
+                    problems.append(Problem(entry.path, outside(entry.path)))
+                    continue
+                if not is_directory(entry):
+                    continue
+                record = scan_run(user, runid, before.get(runid), gate)
+                if record is not None:
+                    runs[runid] = record
+    except FileNotFoundError:
+        runs = {}
+    except OSError as error:
+        problems.append(Problem(user.path, explain(error)))
+        # A network file system may fail for a moment: what was known stays known.
+        runs = {} if isinstance(error, PermissionError) else dict(before)
+    return UserRuns(user, with_parents(runs), tuple(problems))
+
+
+def scan_run(
+    user: UserDirectory, runid: int, before: RunRecord | None, gate: Gate
+) -> RunRecord | None:
+    """One run, read anew where it changed since ``before``; None where it is gone.
+
+    What only its parent tells is left as it was; see ``with_parents``.
+    """
+    directory = user.run_directory(runid)
+    old = before or RunRecord(user=user, runid=runid)
+    modified = 0.0
+    try:
+        status = os.stat(directory)
+        stamp, modified = stamp_of(status), status.st_mtime
+        if stamp and stamp == old.directory_stamp:
+            entries = _known_entries(old)
+        else:
+            entries = _list_entries(directory, gate)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return RunRecord(
+            user=user,
+            runid=runid,
+            directory_modified=modified,
+            listing=Part(None, problems=(Problem(directory, explain(error)),)),
+        )
+
+    def part(name: str, known: Part[T], absent: Part[T], failed: T, read: Reader[T]) -> Part[T]:
+        if name not in entries.names:
+            return absent
+        return read_part(f'{directory}/{name}', known, absent, failed, read)
+
+    listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
+    children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids)
+    metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, read_metadata)
+    ensembles = NO_ENSEMBLES
+    if ENSEMBLES_DIRECTORY in entries.names:
+        ensembles = read_ensembles(directory, old.ensembles, gate)
+    if (
+        before
+        and stamp
+        and stamp == before.directory_stamp
+        and listing is before.listing
+        and children is before.child_runs
+        and metadata is before.metadata
+        and ensembles is before.ensembles
+    ):
+        return before
+    return RunRecord(
+        user=user,
+        runid=runid,
+        directory_stamp=0 if entries.links else stamp,  # a link may come to lead elsewhere
+        directory_modified=modified,
+        notebooks=entries.notebooks,
+        listing=listing,
+        child_runs=children,
+        metadata=metadata,
+        ensembles=ensembles,
+        directory_problems=entries.problems,
+        parent=old.parent,
+        sim_name=old.sim_name,
+    )
+
+
+_FILES = frozenset({DATA_LISTING, CHILD_RUNS, RUN_METADATA, ENSEMBLES_DIRECTORY})
+
+
+class _Entries(NamedTuple):
+    """What the directory of a run holds."""
+
+    names: frozenset[str]  # of _FILES
+    notebooks: int
+    links: bool  # whether one of them is a link
+    problems: tuple[Problem, ...] = ()
+
+
+def _list_entries(directory: str, gate: Gate) -> _Entries:
+    names = set()
+    notebooks = 0
+    links = False
+    problems = []
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.name in _FILES:
+                links = links or entry.is_symlink()
+                if gate.admits_entry(entry):
+                    names.add(entry.name)
+                else:
+                    problems.append(Problem(entry.path, outside(entry.path)))
+            elif is_notebook(entry, gate):
+                links = links or entry.is_symlink()
+                notebooks += 1
+    return _Entries(frozenset(names), notebooks, links, tuple(problems))
+
+
+def is_notebook(entry: os.DirEntry[str], gate: Gate) -> bool:
+    """Whether an entry of a run's directory is a notebook that may be shown."""
+    return (
+        entry.name.endswith(NOTEBOOK_ENDING)
+        and not is_hidden(entry.name)
+        and gate.admits_entry(entry)
+        and not is_directory(entry)
+    )
+
+
+def _known_entries(record: RunRecord) -> _Entries:
+    """What the directory of a run holds, where it has not changed since it was listed."""
+    absent = {
+        DATA_LISTING: record.listing is NO_LISTING,
+        CHILD_RUNS: record.child_runs is NO_CHILD_RUNS,
+        RUN_METADATA: record.metadata is NO_METADATA,
+        ENSEMBLES_DIRECTORY: record.ensembles is NO_ENSEMBLES,
+    }
+    names = frozenset(name for name, missing in absent.items() if not missing)
+    return _Entries(names, record.notebooks, links=False, problems=record.directory_problems)
+
+
+def with_parents(runs: Mapping[int, RunRecord]) -> dict[int, RunRecord]:
+    """The runs of a user directory, each told its parent and what the parent calls it.
+
+    The first run that names a child is its parent. A run is never its own ancestor, whatever the
+    files say: the portal counts upwards, so links to a higher runid come first, and a link to a
+    lower one counts only where it closes no circle.
+    """
+    parents: dict[int, int] = {}
+    ascending = sorted(runs)
+    for upwards in (True, False):
+        for parent in ascending:
+            for child in runs[parent].child_runs.value:
+                if child in parents or (child > parent) is not upwards:
+                    continue
+                if upwards or not _is_ancestor(child, parent, parents):
+                    parents[child] = parent
+    linked = {}
+    for runid, record in runs.items():
+        above = runs.get(parents.get(runid, 0))
+        told = (above.runid, above.ensembles.value.sim_names.get(runid)) if above else (None, None)
+        if told != (record.parent, record.sim_name):
+            record = msgspec.structs.replace(record, parent=told[0], sim_name=told[1])
+        linked[runid] = record
+    return linked
+
+
+def _is_ancestor(runid: int, of: int, parents: Mapping[int, int]) -> bool:
+    """Whether a run is another one or one of its ancestors."""
+    current: int | None = of
+    while current is not None:
+        if current == runid:
+            return True
+        current = parents.get(current)
+    return False

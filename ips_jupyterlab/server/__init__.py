@@ -1,0 +1,5 @@
+"""The server extension of Jupyter Server."""
+
+from .app import IPSJupyterLab
+
+__all__ = ['IPSJupyterLab']

@@ -1,0 +1,137 @@
+"""The requests of a simulation, and their addresses below PORTAL_URL."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+
+from .. import __version__
+from ..portal.portal import Answer
+from ..portal.refused import RefusedError
+from ..portal.store import Temporary
+from .requests import PortalRequest, Post, Receiver
+
+
+class PostEvents(Post):
+    """``POST {PORTAL_URL}``, also ``/api/event``. Events carry no key."""
+
+    content_type = 'application/json'
+    needs_key = False
+
+    def take(self, body: bytes) -> Answer:
+        return self.receiver.portal.post_events(body)
+
+    @allow_unauthenticated
+    async def get(self, segment: str | None = None) -> None:
+        await self.work(self.check, segment)
+        await self.answer(Answer(200, {'message': 'This is a portal of the IPS. It takes events.'}))
+
+
+class PostDataFile(Post):
+    """``POST {PORTAL_URL}/api/data/add_data_file``. A large one goes to disk as it comes."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._temporary: Temporary | None = None
+
+    @property
+    def most_bytes(self) -> int:
+        return self.receiver.most_bytes
+
+    def spill(self) -> None:
+        chunks, self._chunks = self._chunks, []
+        if self._temporary is None:
+            receiving = self.receiver.portal.receive(self.request.headers)
+            self._temporary = self._resources.enter_context(receiving)
+        for chunk in chunks:
+            self._temporary.write(chunk)
+
+    def take(self, body: bytes) -> Answer:
+        headers = self.request.headers
+        if self._temporary is None:
+            return self.receiver.portal.add_data_file(headers, body)
+        self._temporary.write(body)
+        return self.receiver.portal.add_data_file(headers, self._temporary)
+
+
+class PostNotebook(Post):
+    """``POST {PORTAL_URL}/api/data/add_notebook``."""
+
+    def take(self, body: bytes) -> Answer:
+        return self.receiver.portal.add_notebook(self.request.headers, body)
+
+
+class PostEnsembleVariables(Post):
+    """``POST {PORTAL_URL}/api/data/add_ensemble_variables``."""
+
+    content_type = 'text/csv'
+
+    def take(self, body: bytes) -> Answer:
+        return self.receiver.portal.add_ensemble_variables(self.request.headers, body)
+
+
+class GetRun(PortalRequest):
+    """``GET {PORTAL_URL}/api/run/<runid or portal_runid>``, ``…/events``, ``…/children``, ``…``."""
+
+    @allow_unauthenticated
+    async def get(self, run: str, what: str | None = None, segment: str | None = None) -> None:
+        await self.work(self.check, segment)
+        username = self.get_query_argument('user', None)
+        await self.answer(await self.work(self.receiver.portal.read, what or 'run', run, username))
+
+
+class GetRuns(PortalRequest):
+    """``GET {PORTAL_URL}/api/runs``."""
+
+    @allow_unauthenticated
+    async def get(self, segment: str | None = None) -> None:
+        await self.work(self.check, segment)
+        username = self.get_query_argument('user', None)
+        await self.answer(await self.work(self.receiver.portal.read, 'runs', None, username))
+
+
+class GetVersion(PortalRequest):
+    """``GET {PORTAL_URL}/api/version``."""
+
+    @allow_unauthenticated
+    async def get(self, segment: str | None = None) -> None:
+        await self.work(self.check, segment)
+        limits = {'most_bytes': self.receiver.most_bytes}
+        version = {'version': __version__, 'ips_jupyterlab': __version__}
+        await self.answer(Answer(200, {**version, **limits}))
+
+
+class Nothing(Post):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._refusal = RefusedError('There is nothing here.', HTTPStatus.NOT_FOUND)
+
+    @allow_unauthenticated
+    async def get(self, segment: str | None = None) -> None:
+        raise RefusedError('There is nothing here.', HTTPStatus.NOT_FOUND)
+
+
+REQUESTS: list[tuple[str, type[PortalRequest]]] = [
+    (r'/?', PostEvents),
+    (r'/+api/event', PostEvents),
+    (r'/+api/data/add_data_file', PostDataFile),
+    (r'/+api/data/add_notebook', PostNotebook),
+    (r'/+api/data/add_ensemble_variables', PostEnsembleVariables),
+    (r'/+api/run/(?P<run>[^/]+)(?:/(?P<what>events|children|trace))?', GetRun),
+    (r'/+api/runs', GetRuns),
+    (r'/+api/version', GetVersion),
+    (r'/.*', Nothing),
+]
+
+
+def routes(receiver: Receiver, prefix: str = '') -> list[tuple[str, type[PortalRequest], Any]]:
+    """The requests as routes.
+
+    :param prefix: a pattern that stands before each.
+    """
+    shared = {'receiver': receiver}
+    return [(prefix + pattern, handler, shared) for pattern, handler in REQUESTS]

@@ -1,0 +1,112 @@
+"""When the folders are read again."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ips_jupyterlab.catalog import index
+from ips_jupyterlab.catalog.index import REST, RunIndex
+from ips_jupyterlab.layout import RunTree
+
+from .trees import make_run
+
+TOO_LONG = 30  # seconds after which a test has failed
+
+
+class Scans:
+    """Counts the scans of an index, and says how long they take on a clock of its own."""
+
+    def __init__(self, monkeypatch, tmp_path):
+        self.now = 0.0
+        self.duration = 0.0
+        self.count = 0
+        self.error = None
+        self._finished = threading.Semaphore(0)
+        self._at_work = threading.Lock()
+        self.go_on = threading.Event()
+        self.go_on.set()
+        find = index.find_user_directories
+
+        def find_user_directories(*arguments):
+            assert self._at_work.acquire(blocking=False), 'two scans at a time'
+            try:
+                self.now += self.duration
+                self.count += 1
+                assert self.go_on.wait(TOO_LONG)
+                if self.error:
+                    raise self.error
+                return find(*arguments)
+            finally:
+                self._at_work.release()
+
+        def scan(run_index):
+            run(run_index)
+            self._finished.release()
+
+        run = RunIndex._scan
+        monkeypatch.setattr(RunIndex, '_scan', scan)
+        monkeypatch.setattr(index, 'find_user_directories', find_user_directories)
+        monkeypatch.setattr(index, 'PATIENCE', TOO_LONG)
+        self.index = RunIndex(RunTree([str(tmp_path)]), clock=lambda: self.now)
+
+    def runids(self):
+        """Ask, and wait until the scan that may have begun is over."""
+        before = self.index._begun
+        snapshot = self.index.snapshot()
+        for _ in range(self.index._begun - before):
+            assert self._finished.acquire(timeout=TOO_LONG)
+        return sorted(runid for user in snapshot.users.values() for runid in user.runs)
+
+
+@pytest.fixture
+def scans(monkeypatch, tmp_path):
+    return Scans(monkeypatch, tmp_path)
+
+
+def test_a_small_tree_is_read_for_every_answer(scans, tmp_path):
+    for runid in (1, 2, 3):
+        make_run(tmp_path, runid)
+        assert len(scans.runids()) == runid
+    assert scans.count == 3
+
+
+def test_a_large_tree_is_read_a_tenth_of_the_time_at_most(scans, tmp_path):
+    scans.duration = 2.0
+    make_run(tmp_path, 1)
+    assert scans.runids() == [1]
+    make_run(tmp_path, 2)
+    scans.now = 2.0 + REST * 2.0 - 0.1
+    assert scans.runids() == [1]
+    assert scans.count == 1
+    scans.now += 0.2
+    assert scans.runids() == [1]  # older records at once, instead of waiting
+    assert scans.count == 2
+    assert scans.runids() == [1, 2]
+    assert scans.count == 2
+
+
+def test_there_is_one_scan_at_a_time_however_many_ask(scans, tmp_path, monkeypatch):
+    make_run(tmp_path, 1)
+    monkeypatch.setattr(index, 'PATIENCE', 0.0)
+    scans.go_on.clear()
+    assert [scans.index.snapshot().complete for _ in range(5)] == [False] * 5
+    monkeypatch.setattr(index, 'PATIENCE', TOO_LONG)
+    threads = [threading.Thread(target=scans.index.snapshot) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    scans.go_on.set()
+    for thread in threads:
+        thread.join(TOO_LONG)
+    assert scans.index.snapshot().complete
+
+
+def test_a_failure_is_raised_and_the_next_scan_mends_it(scans, tmp_path):
+    make_run(tmp_path, 1)
+    scans.error = ZeroDivisionError('a bug')
+    with pytest.raises(RuntimeError) as raised:
+        scans.index.snapshot()
+    assert raised.value.__cause__ is scans.error
+    scans.error = None
+    assert scans.runids() == [1]

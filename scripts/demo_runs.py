@@ -1,0 +1,308 @@
+"""Write a small tree of demo runs, as the IPS Portal lays them out.
+
+The numbers come from a zero-dimensional energy balance of a tokamak of DIII-D's size. They look
+like physics so that plots mean something, and they are not results of any experiment or code.
+
+``python scripts/demo_runs.py FOLDER`` writes the tree and nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import math
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import f90nml
+import netCDF4
+import numpy as np
+from freeqdsk import geqdsk
+
+from ips_jupyterlab import api_v1
+
+USERNAME = 'demo'
+PORTAL = 'https://portal.example'
+DEMO = 'Demo data: made by scripts/demo_runs.py, not by an experiment or a simulation.'
+HOUR = 3600.0
+DAY = 24 * HOUR
+
+MAJOR_RADIUS, MINOR_RADIUS, ELONGATION, FIELD = 1.7, 0.6, 1.8, 2.0  # m, m, 1, T
+VOLUME = 2 * math.pi**2 * MAJOR_RADIUS * MINOR_RADIUS**2 * ELONGATION  # m^3
+
+State = dict[str, float]
+
+
+def ramp_up(chi_e: float = 1.0, power: float = 5.0, end: float = 3.0) -> Iterator[State]:
+    """The plasma every 0.1 s: current and density ramp up, beams come on at 1 s.
+
+    ``chi_e`` is the heat diffusivity in m^2/s, ``power`` the beam power in MW.
+    """
+    step = 0.001
+    energy = 0.02  # MJ
+    confinement = MINOR_RADIUS**2 * ELONGATION / (4 * chi_e)  # s
+    for index in range(round(end / step) + 1):
+        now = index * step
+        current = min(1.2, 0.3 + 0.6 * now)  # MA
+        density = 1.5 + 3.5 * min(1.0, now / 2)  # 1e19/m^3
+        beams = power * min(1.0, max(0.0, (now - 1) / 0.2))
+        temperature = energy * 1e6 / (3 * density * 1e19 * VOLUME * 1.602e-16)  # keV
+        resistance = 2.8e-8 * 1.8 / temperature**1.5 * 2 * MAJOR_RADIUS / 0.648  # ohm
+        ohmic = resistance * (current * 1e6) ** 2 / 1e6  # MW
+        if index % 100 == 0:
+            beta = 2 * 4e-7 * math.pi * (2 / 3) * energy * 1e6 / VOLUME / FIELD**2 * 100  # %
+            yield {
+                'time_s': round(now, 1),
+                'plasma_current_MA': current,
+                'density_1e19_m3': density,
+                'electron_temperature_keV': temperature,
+                'stored_energy_MJ': energy,
+                'beam_power_MW': beams,
+                'ohmic_power_MW': ohmic,
+                'loop_voltage_V': resistance * current * 1e6,
+                'confinement_time_s': confinement,
+                'beta_N': beta * MINOR_RADIUS * FIELD / current,
+                'q95': 5.0
+                * MINOR_RADIUS**2
+                * FIELD
+                * (1 + ELONGATION**2)
+                / (2 * MAJOR_RADIUS * current),
+            }
+        energy += step * (beams + ohmic - energy / confinement)
+
+
+def write_profiles(path: Path, state: State) -> None:
+    """Radial profiles of one state as netCDF-3."""
+    rho = np.linspace(0, 1, 51)
+    with netCDF4.Dataset(path, 'w', format='NETCDF3_CLASSIC') as file:
+        file.title = DEMO
+        file.createDimension('rho', rho.size)
+        for name, units, values in (
+            ('rho', '1', rho),
+            ('te', 'keV', 2 * state['electron_temperature_keV'] * (1 - rho**2) ** 1.5 + 0.05),
+            ('ne', '1e19 m-3', 1.3 * state['density_1e19_m3'] * (1 - 0.9 * rho**4)),
+            ('q', '1', 1 + (state['q95'] - 1) * rho**2),
+        ):
+            variable = file.createVariable(name, 'f8', ('rho',))
+            variable.units = units
+            variable[:] = values
+
+
+def write_equilibrium(path: Path, state: State) -> None:
+    """A Solov'ev equilibrium as an EQDSK g-file."""
+    n = 65
+    r = np.linspace(MAJOR_RADIUS - 0.8, MAJOR_RADIUS + 0.8, n)
+    z = np.linspace(-1.3, 1.3, n)
+    scale = FIELD / (2 * MAJOR_RADIUS**2 * ELONGATION)
+
+    def flux(r: np.ndarray, z: np.ndarray) -> np.ndarray:
+        return scale * (r**2 * z**2 + ELONGATION**2 / 4 * (r**2 - MAJOR_RADIUS**2) ** 2)
+
+    edge = float(flux(np.array(MAJOR_RADIUS + MINOR_RADIUS), np.array(0.0)))
+    angle = np.linspace(0, 2 * np.pi, 90)
+    width = 2 * math.sqrt(edge / scale) / ELONGATION
+    r_edge = np.sqrt(MAJOR_RADIUS**2 + width * np.cos(angle))
+    z_edge = math.sqrt(edge / scale) * np.sin(angle) / r_edge
+    psi = np.linspace(0, 1, n)
+    pressure = state['stored_energy_MJ'] * 1e6 / VOLUME * 4 / 3 * (1 - psi)
+    data = {
+        'nx': n,
+        'ny': n,
+        'rdim': r[-1] - r[0],
+        'zdim': z[-1] - z[0],
+        'rcentr': MAJOR_RADIUS,
+        'bcentr': FIELD,
+        'rleft': r[0],
+        'zmid': 0.0,
+        'rmagx': MAJOR_RADIUS,
+        'zmagx': 0.0,
+        'simagx': 0.0,
+        'sibdry': edge,
+        'cpasma': state['plasma_current_MA'] * 1e6,
+        'fpol': np.full(n, FIELD * MAJOR_RADIUS),
+        'pres': pressure,
+        'ffprime': np.zeros(n),
+        'pprime': np.gradient(pressure, psi * edge),
+        'psi': flux(*np.meshgrid(r, z, indexing='ij')),
+        'qpsi': 1 + (state['q95'] - 1) * psi,
+        'rbdry': r_edge,
+        'zbdry': z_edge,
+        'rlim': np.array([r[0], r[-1], r[-1], r[0], r[0]]),
+        'zlim': np.array([z[0], z[0], z[-1], z[-1], z[0]]),
+    }
+    with path.open('w') as file:
+        geqdsk.write(data, file, label='DEMO', shot=1, time=round(state['time_s'] * 1000))
+
+
+class DemoRun:
+    """One run directory."""
+
+    def __init__(self, user: Path, runid: int, simname: str, comment: str, age: float) -> None:
+        self.directory = user / str(runid)
+        self.data = self.directory / 'data'
+        self.data.mkdir(parents=True)
+        (self.directory / 'ensembles').mkdir()
+        self.age = age
+        self.listing: dict[str, list[str]] = {}
+        self.children: list[int] = []
+        self.metadata = {'simname': simname, 'host': 'demo', 'rcomment': f'{comment} (demo data)'}
+
+    def add(self, timestep: float, name: str) -> Path:
+        """List a data file; where to write it."""
+        self.listing.setdefault(str(timestep), []).append(f'data/{name}')
+        return self.data / name
+
+    def add_states(self, states: list[State]) -> None:
+        """One state file a timestep."""
+        for state in states:
+            timestep = state['time_s']
+            self.add(timestep, f'{timestep}_state.json').write_text(json.dumps(state))
+
+    def add_notebook(self, name: str, *cells: str) -> None:
+        """A notebook that begins with the cells that the portal puts there."""
+        first = f"""import importlib.util
+
+spec = importlib.util.spec_from_file_location('api_v1', '../api_v1.py')
+api_v1 = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(api_v1)
+ips_analysis_api = api_v1.IPSAnalysisApi({str(self.directory)!r})"""
+        write_notebook(self.directory / name, f'*{DEMO}*', first, *cells)
+
+    def add_ensemble(self, component: str, name: str, rows: list[dict[str, object]]) -> None:
+        """The table of an ensemble."""
+        folder = self.directory / 'ensembles' / component
+        folder.mkdir(exist_ok=True)
+        with (folder / f'{name}.csv').open('w', newline='') as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def close(self, duration: float | None = 20 * 60) -> None:
+        """Write the portal's files; a run without a duration has not ended."""
+        start = time.time() - self.age
+        changed = time.time() - 15
+        told = {**self.metadata, 'state': 'running', 'startat': stamp(start)}
+        if duration is not None:
+            changed = start + duration
+            told |= {'state': 'completed', 'stopat': stamp(changed)}
+        listing = json.dumps(self.listing, indent=2) if self.listing else '{\n}\n'
+        children = ''.join(f'{runid}\n' for runid in self.children)
+        for name, text in (
+            ('ips_analysis_api_data_listing.json', listing),
+            ('ips_analysis_api_child_runs.txt', children),
+            ('ips_run.json', json.dumps(told, indent=2)),
+        ):
+            (self.directory / name).write_text(text)
+        for path in (*self.directory.rglob('*'), self.directory):
+            os.utime(path, (changed, changed))
+
+
+def stamp(seconds: float) -> str:
+    """A time in ISO 8601."""
+    when = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return when.isoformat(timespec='seconds')
+
+
+def write_notebook(path: Path, words: str, *cells: str) -> None:
+    """A notebook of one cell of words and some of code."""
+    code = {'cell_type': 'code', 'execution_count': None, 'metadata': {}, 'outputs': []}
+    notebook = {
+        'cells': [
+            {'cell_type': 'markdown', 'id': 'words', 'metadata': {}, 'source': words},
+            *({**code, 'id': f'code-{i}', 'source': source} for i, source in enumerate(cells)),
+        ],
+        'metadata': {
+            'kernelspec': {'display_name': 'Python 3', 'language': 'python', 'name': 'python3'}
+        },
+        'nbformat': 4,
+        'nbformat_minor': 5,
+    }
+    path.write_text(json.dumps(notebook, indent=1))
+
+
+def rampup_run(user: Path) -> None:
+    """Run 1: 31 timesteps, and one file of every usual format."""
+    run = DemoRun(user, 1, 'rampup', 'current ramp, 5 MW of beams', age=6 * DAY)
+    states = list(ramp_up())
+    run.add_states(states)
+    heating = {'start_s': 1.0, 'power_MW': 5.0}
+    namelist = {'transport': {'chi_e': 1.0, 'model': 'constant'}, 'heating': heating}
+    f90nml.Namelist(namelist).write(run.add(0.0, 'inputs.nml'))
+    for state in states[::5]:
+        write_profiles(run.add(state['time_s'], f'{state["time_s"]}_profiles.nc'), state)
+    for state in states[::10]:
+        name = f'g000001.{round(state["time_s"] * 1000):05d}'
+        write_equilibrium(run.add(state['time_s'], name), state)
+    with run.add(3.0, 'summary.csv').open('w', newline='') as file:
+        writer = csv.DictWriter(file, list(states[0]))
+        writer.writeheader()
+        writer.writerows(states)
+    run.add_notebook('rampup.ipynb', 'ips_analysis_api.get_data()')
+    run.close()
+
+
+def scan_run(user: Path) -> None:
+    """Run 2: an ensemble of ten members, seven of which (runs 3 to 9) have started."""
+    parent = DemoRun(user, 2, 'chi_scan', 'heat diffusivity and beam power', age=3 * HOUR)
+    rows: list[dict[str, object]] = []
+    for index in range(10):
+        chi_e, power = 0.5 + 0.25 * index, 2.0 + index
+        simname = f'scan_a{index}'
+        row: dict[str, object] = dict.fromkeys(
+            ('portal_runid', 'run_url', 'instance_analysis_path'), '?'
+        )
+        if index < 7:
+            runid = 3 + index
+            member = DemoRun(user, runid, simname, f'chi_e = {chi_e}', age=(2.5 - index / 3) * HOUR)
+            member.add_states(list(ramp_up(chi_e, power, end=2.0)))
+            member.close()
+            parent.children.append(runid)
+            where = (runid, f'{PORTAL}/{runid}', member.directory)
+            row = dict(zip(row, where, strict=True))
+        rows.append({**row, 'sim_name': simname, 'transport:CHI_E': chi_e, 'heating:POWER': power})
+    parent.add_ensemble('DriverComponent', 'scan_a', rows)
+    parent.add(0.0, 'base_state.json').write_text(json.dumps(next(ramp_up())))
+    parent.add_notebook('scan.ipynb', 'ips_analysis_api.get_child_data_by_ensemble_names()')
+    parent.close(duration=None)
+
+
+def coupled_run(user: Path) -> None:
+    """Run 10: three plain child runs, 11 to 13."""
+    parent = DemoRun(user, 10, 'coupled', 'predictor and corrector', age=DAY)
+    parent.add_states(list(ramp_up(1.5, 8.0)))
+    for runid, (simname, chi_e) in enumerate(
+        (('predictor', 1.4), ('corrector', 1.5), ('analysis', 1.6)), start=11
+    ):
+        child = DemoRun(user, runid, simname, 'the first second', age=DAY - HOUR)
+        child.add_states(list(ramp_up(chi_e, 8.0, end=1.0)))
+        child.close()
+        parent.children.append(runid)
+    parent.close()
+
+
+def young_runs(user: Path) -> None:
+    """Run 14 has begun to write; run 15 has only started."""
+    run = DemoRun(user, 14, 'high_power', '12 MW of beams', age=4 * 60)
+    run.add_states(list(ramp_up(1.0, 12.0, end=0.4)))
+    run.close(duration=None)
+    DemoRun(user, 15, 'waiting', 'no data yet', age=30).close(duration=None)
+
+
+def write_runs(base: Path) -> None:
+    """Write all demo runs into a base directory."""
+    user = base / USERNAME
+    user.mkdir(parents=True)
+    shutil.copy(api_v1.__file__, user / 'api_v1.py')
+    for write in (rampup_run, scan_run, coupled_run, young_runs):
+        write(user)
+
+
+if __name__ == '__main__':
+    if len(sys.argv) != 2:
+        sys.exit('usage: python scripts/demo_runs.py FOLDER')
+    write_runs(Path(sys.argv[1]).resolve())

@@ -1,0 +1,316 @@
+"""Run every linter, type checker and test, and add them up.
+
+``test.py`` runs all; ``test.py NAME …`` only those named. A linter or a check counts as one. Counts
+are read from the reports that the runners write, so a runner that crashes counts as failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import prepare
+from prepare import BIN, ROOT, PrepareError
+
+REPORTS = ROOT / 'junit'
+UI_TESTS = ROOT / 'ui-tests'
+TIMEOUT = 30 * 60
+
+
+class Count(NamedTuple):
+    """What one runner found."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        return f'{self.passed} passed, {self.failed} failed, {self.skipped} skipped'
+
+
+PASSED = Count(passed=1)
+FAILED = Count(failed=1)
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **variables: str) -> bool:
+    """Run a command with its output shown; whether it went well."""
+    words = [str(word) for word in command]
+    print('$', ' '.join(words).replace(f'{ROOT}/', ''), flush=True)
+    env = {**prepare.environment(), **variables}
+    try:
+        done = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, timeout=TIMEOUT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(error)
+        return False
+    return done.returncode == 0
+
+
+def output(*command: str | Path, stdin: str | None = None) -> str:
+    """What a command prints, errors too."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env=prepare.environment(),
+        input=stdin or '',
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    if done.returncode:
+        raise PrepareError(done.stdout)
+    return done.stdout
+
+
+def command(*words: str | Path) -> Callable[[], Count]:
+    """A check that is one command."""
+    return lambda: PASSED if run(*words) else FAILED
+
+
+def contract() -> Count:
+    """``src/contract.ts`` is what ``ips_jupyterlab/contract.py`` gives."""
+    schema = output(BIN / 'python', '-m', 'ips_jupyterlab.contract')
+    fresh = output('node', 'scripts/contract.mjs', stdin=schema)
+    prettier = ROOT / 'node_modules' / '.bin' / 'prettier'
+    fresh = output(prettier, '--stdin-filepath', 'src/contract.ts', stdin=fresh)
+    if fresh == (ROOT / 'src' / 'contract.ts').read_text(encoding='utf-8'):
+        print('src/contract.ts is up to date.')
+        return PASSED
+    print('src/contract.ts is stale: run `jlpm contract` and commit it.')
+    return FAILED
+
+
+def wheel() -> Count:
+    """The wheel holds the front end, what enables the server part, and this very source."""
+    path = prepare.wheel_file()
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    data = next(name for name in held if '.data/' in name).split('/')[0] + '/data/'
+    labextension = f'{data}share/jupyter/labextensions/ips-jupyterlab/'
+    package = json.loads(held[f'{labextension}package.json'])
+    wanted = {
+        f'{data}etc/jupyter/jupyter_server_config.d/ips_jupyterlab.json',
+        f'{labextension}install.json',
+        f'{labextension}{package["jupyterlab"]["_build"]["load"]}',
+        f'{labextension}static/style.js',
+    }
+    for schema in (ROOT / 'schema').glob('*.json'):
+        wanted.add(f'{labextension}schemas/ips-jupyterlab/{schema.name}')
+    wrong = [f'missing: {name}' for name in sorted(wanted - set(held))]
+    for source in sorted((ROOT / 'ips_jupyterlab').rglob('*')):
+        parts = source.relative_to(ROOT).parts
+        if source.is_file() and prepare.NOT_INPUT.isdisjoint(parts):
+            name = '/'.join(parts)
+            if held.get(name) != source.read_bytes():
+                wrong.append(f'not as in the source tree: {name}')
+    print(f'{path.name}: {len(held)} files', *wrong, sep='\n')
+    return FAILED if wrong else PASSED
+
+
+def listed(pattern: str, *words: str | Path) -> Callable[[], Count]:
+    """A check that a command prints a line of this form."""
+
+    def check() -> Count:
+        text = output(*words)
+        print(text, end='')
+        if re.search(pattern, text):
+            return PASSED
+        print(f'No line matches {pattern!r}.')
+        return FAILED
+
+    return check
+
+
+def pytest() -> Count:
+    """The Python tests, on the source tree: the check of the wheel tells that both are one."""
+    report = REPORTS / 'pytest.xml'
+    went_well = run(BIN / 'python', '-m', 'pytest', '-q', f'--junitxml={report}')
+    total = Count()
+    for suite in ElementTree.parse(report).getroot().iter('testsuite'):
+        tests, failures, errors, skipped = (
+            int(suite.get(name, 0)) for name in ('tests', 'failures', 'errors', 'skipped')
+        )
+        failed = failures + errors
+        total = add(total, Count(max(tests - failed - skipped, 0), failed, skipped))
+    return judged(total, went_well)
+
+
+def jest() -> Count:
+    """The front end's unit tests."""
+    report = REPORTS / 'jest.json'
+    cache = ROOT / 'node_modules' / '.cache' / 'jest'
+    went_well = run(
+        *(BIN / 'jlpm', 'jest', '--ci', '--json'),
+        *(f'--outputFile={report}', f'--cacheDirectory={cache}'),
+        JEST_JUNIT_OUTPUT_DIR=str(REPORTS),
+        JEST_JUNIT_OUTPUT_NAME='jest.xml',
+    )
+    found = json.loads(report.read_text(encoding='utf-8'))
+    total = Count(
+        found['numPassedTests'],
+        found['numFailedTests'] + found['numRuntimeErrorTestSuites'],
+        found['numPendingTests'] + found['numTodoTests'],
+    )
+    return judged(total, went_well)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        return int(free.getsockname()[1])
+
+
+def demo() -> Count:
+    """``make demo`` prints an address that answers, and Ctrl-C ends it and leaves nothing."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as temporary:
+        env = {**prepare.environment(), 'BROWSER': 'none', 'PORT': str(port), 'TMPDIR': temporary}
+        with subprocess.Popen(
+            [BIN / 'python', 'scripts/demo.py'],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server:
+            assert server.stdout
+            lines = []
+            for line in server.stdout:
+                lines.append(line)
+                if 'Ctrl-C' in line:
+                    break
+            address = re.search(r'http://127\.0\.0\.1:\d+/lab\?token=\w+', ''.join(lines))
+            try:
+                if address:
+                    runs = address[0].replace('/lab?', '/ips/runs?')
+                    with urllib.request.urlopen(address[0]), urllib.request.urlopen(runs) as answer:
+                        print(address[0], len(json.load(answer)['runs']), 'runs')
+            finally:
+                server.send_signal(signal.SIGINT)
+        left = [path.name for path in Path(temporary).iterdir()]
+    print('exit status', server.returncode, *(f'LEFT {name}' for name in left))
+    return PASSED if address and server.returncode == 0 and not left else FAILED
+
+
+def browser() -> Count:
+    """The panel in a real JupyterLab and a real browser."""
+    chromium = prepare.browser()
+    prepare.node_packages(UI_TESTS)
+    went_well = run(
+        *(BIN / 'jlpm', 'playwright', 'test'),
+        cwd=UI_TESTS,
+        CHROMIUM_PATH=chromium,
+        IPS_TEST_PORT=str(free_port()),
+    )
+    found = json.loads((REPORTS / 'playwright.json').read_text(encoding='utf-8'))
+    stats = found['stats']
+    total = Count(
+        stats['expected'] + stats['flaky'],
+        stats['unexpected'] + len(found['errors']),
+        stats['skipped'],
+    )
+    return judged(total, went_well)
+
+
+def add(one: Count, other: Count) -> Count:
+    """The sum of two counts."""
+    return Count(*(a + b for a, b in zip(one, other, strict=True)))
+
+
+def judged(total: Count, went_well: bool) -> Count:
+    """A runner that ran nothing, or failed without a failed test, has failed."""
+    if total.failed or (went_well and total.passed):
+        return total
+    print('The runner ran no test.' if went_well else 'The runner failed.')
+    return add(total, FAILED)
+
+
+RUNNERS: dict[str, Callable[[], Count]] = {
+    'ruff': command(BIN / 'ruff', 'check', '.'),
+    'format': command(BIN / 'ruff', 'format', '--check', '.'),
+    'mypy': command(BIN / 'mypy'),
+    'lint': command(BIN / 'jlpm', 'lint:check'),
+    'tsc': command(BIN / 'jlpm', 'tsc', '--noEmit'),
+    'contract': contract,
+    'auth': command(BIN / 'python', '.github/scripts/check_auth.py'),
+    'wheel': wheel,
+    'labextension': listed(
+        r'ips-jupyterlab v\S+ .*enabled.*OK', BIN / 'jupyter', 'labextension', 'list'
+    ),
+    'serverextension': listed(
+        r'ips_jupyterlab \S+ .*OK', BIN / 'jupyter', 'server', 'extension', 'list'
+    ),
+    'demo': demo,
+    'pytest': pytest,
+    'jest': jest,
+    'browser': browser,
+}
+
+
+def guarded(runner: Callable[[], Count]) -> Count:
+    """A runner that cannot be run, or leaves no report, has failed."""
+    try:
+        return runner()
+    except PrepareError as error:
+        print(error)
+    except Exception as error:
+        print(f'{type(error).__name__}: {error}')
+    return FAILED
+
+
+def isolate(folder: str) -> None:
+    """Keep the user's Jupyter settings out of the tests, and the tests out of them."""
+    for name in ('JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'):
+        os.environ[name] = str(Path(folder) / name.lower())
+    os.environ['TMPDIR'] = tempfile.tempdir = folder
+
+
+def main(names: list[str]) -> int:
+    """Prepare, run, add up."""
+    unknown = set(names) - set(RUNNERS)
+    if unknown:
+        print('Unknown:', *sorted(unknown), '- there are:', *RUNNERS)
+        return 2
+    start = time.monotonic()
+    results: dict[str, tuple[Count, float]] = {}
+    try:
+        prepare.prepare()
+    except PrepareError as error:
+        print(f'\n{error}\n\n{FAILED}')
+        return 1
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir()
+    with tempfile.TemporaryDirectory(prefix='ips-test-', ignore_cleanup_errors=True) as folder:
+        isolate(folder)
+        for name in names or RUNNERS:
+            print(f'\n=== {name} ===', flush=True)
+            before = time.monotonic()
+            results[name] = guarded(RUNNERS[name]), time.monotonic() - before
+    print('\n=== Summary ===')
+    total = Count()
+    for name, (count, seconds) in results.items():
+        print(f'{"FAILED" if count.failed else "ok":7}{name:17}{count!s:38}{seconds:6.1f} s')
+        total = add(total, count)
+    print(f'in {time.monotonic() - start:.0f} s\n\n{total}')
+    return 1 if total.failed else 0
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

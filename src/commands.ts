@@ -1,0 +1,290 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
+
+import { connectIcon, runsIcon } from './icons';
+import { insertOrOffer } from './insert';
+import { RunsModel } from './model/model';
+import { ILoader, SelectionItem, snippet } from './snippets';
+
+/**
+ * Names of the commands, as keyboard shortcuts and menus refer to them.
+ */
+export namespace CommandIDs {
+  export const show = 'ips-jupyterlab:show-panel';
+  export const connect = 'ips-jupyterlab:connect';
+  export const refresh = 'ips-jupyterlab:refresh';
+  export const sort = 'ips-jupyterlab:sort';
+  export const insert = 'ips-jupyterlab:insert';
+  export const insertPlainChildren = 'ips-jupyterlab:insert-plain-children';
+  export const copyCode = 'ips-jupyterlab:copy-code';
+  export const open = 'ips-jupyterlab:open';
+  export const copyPath = 'ips-jupyterlab:copy-path';
+  export const showInFileBrowser = 'ips-jupyterlab:show-in-file-browser';
+  export const download = 'ips-jupyterlab:download';
+  export const openTerminal = 'ips-jupyterlab:open-terminal';
+}
+
+/**
+ * What the commands work on.
+ */
+export interface ICommandContext {
+  app: JupyterFrontEnd;
+  model: RunsModel;
+  tracker: INotebookTracker | null;
+  trans: TranslationBundle;
+  /** The loaders of the settings, in order. */
+  loaders(): ILoader[];
+  refresh(): void;
+  show(): void;
+}
+
+/**
+ * Code that loads the selection, for the notebook at `notebookPath`; '' where nothing can be loaded.
+ */
+export function codeFor(
+  context: ICommandContext,
+  items: SelectionItem[],
+  notebookPath: string | null
+): string {
+  return snippet(items, { loaders: context.loaders(), notebookPath });
+}
+
+/** These commands work on the selection, and take nothing. */
+const describedBy = { args: { type: 'object', properties: {} } };
+
+/**
+ * Add all commands. Those on the selection can be used only while they make sense for it.
+ */
+export function addCommands(context: ICommandContext): void {
+  const { app, model, tracker, trans } = context;
+  const { commands, serviceManager } = app;
+  const selected = () => model.selectedItems();
+  const places = () => selected().map(placeOf);
+  const one = () => {
+    const items = places();
+    return items.length === 1 ? items[0] : null;
+  };
+  const loadable = () => selected().some(item => item.kind !== 'notebook');
+
+  const insert = (items: SelectionItem[]) => {
+    const notebook = tracker?.currentWidget ?? null;
+    const source = codeFor(context, items, notebook?.context.path ?? null);
+    if (source) {
+      const folder = items[0].run.contents_path ?? '';
+      insertOrOffer(source, notebook, folder, {
+        commands,
+        services: serviceManager,
+        trans
+      });
+    }
+  };
+
+  commands.addCommand(CommandIDs.show, {
+    describedBy,
+    label: trans.__('Show IPS Runs'),
+    icon: runsIcon,
+    execute: () => context.show()
+  });
+
+  commands.addCommand(CommandIDs.connect, {
+    describedBy,
+    label: trans.__('Connect a Simulation…'),
+    caption: trans.__('Let a simulation send its data here'),
+    icon: connectIcon,
+    isToggled: () => model.connecting,
+    execute: () => {
+      context.show();
+      model.connecting = !model.connecting;
+    }
+  });
+
+  commands.addCommand(CommandIDs.refresh, {
+    describedBy,
+    label: trans.__('Refresh IPS Runs'),
+    caption: trans.__('Read the runs again'),
+    icon: refreshIcon,
+    execute: () => context.refresh()
+  });
+
+  commands.addCommand(CommandIDs.insert, {
+    describedBy,
+    label: trans.__('Insert Loader Cell'),
+    caption: trans.__(
+      'Insert a cell that loads the selected runs or data into the notebook'
+    ),
+    icon: addIcon,
+    isEnabled: loadable,
+    execute: () => insert(selected())
+  });
+
+  commands.addCommand(CommandIDs.insertPlainChildren, {
+    describedBy,
+    label: trans.__('Insert Loader Cell for Plain Child Runs'),
+    caption: trans.__('The child runs that belong to no ensemble'),
+    isVisible: () => selected().some(item => item.kind === 'children'),
+    execute: () =>
+      insert(
+        selected().flatMap(item =>
+          item.kind === 'children' ? [{ ...item, which: 'plain' as const }] : []
+        )
+      )
+  });
+
+  commands.addCommand(CommandIDs.copyCode, {
+    describedBy,
+    label: trans.__('Copy Loader Code'),
+    isEnabled: loadable,
+    execute: () => Clipboard.copyToSystem(codeFor(context, selected(), null))
+  });
+
+  commands.addCommand(CommandIDs.open, {
+    describedBy,
+    label: trans.__('Open'),
+    isVisible: () => one()?.opens ?? false,
+    isEnabled: () => one()?.contentsPath !== null,
+    caption: () => outside(one(), trans),
+    execute: () =>
+      commands.execute('docmanager:open', { path: one()?.contentsPath ?? null })
+  });
+
+  commands.addCommand(CommandIDs.copyPath, {
+    describedBy,
+    label: trans.__('Copy Path'),
+    isEnabled: () => places().length > 0,
+    execute: () =>
+      Clipboard.copyToSystem(
+        places()
+          .map(place => place.path)
+          .join('\n')
+      )
+  });
+
+  commands.addCommand(CommandIDs.showInFileBrowser, {
+    describedBy,
+    label: trans.__('Show in File Browser'),
+    isVisible: () => commands.hasCommand('filebrowser:go-to-path'),
+    isEnabled: () => typeof one()?.contentsPath === 'string',
+    caption: () => outside(one(), trans),
+    execute: () =>
+      commands.execute('filebrowser:go-to-path', {
+        path: one()?.contentsPath ?? null
+      })
+  });
+
+  commands.addCommand(CommandIDs.download, {
+    describedBy,
+    label: trans.__('Download'),
+    isVisible: () => one()?.opens ?? false,
+    isEnabled: () => one()?.contentsPath !== null,
+    caption: () => outside(one(), trans),
+    execute: async () => {
+      const path = one()?.contentsPath;
+      if (path) {
+        const link = document.createElement('a');
+        link.href = await serviceManager.contents.getDownloadUrl(path);
+        link.download = '';
+        link.click();
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.openTerminal, {
+    describedBy,
+    label: trans.__('Open Terminal There'),
+    isVisible: () => commands.hasCommand('terminal:open'),
+    isEnabled: () => one() !== null && serviceManager.terminals.isAvailable(),
+    execute: async () => {
+      const place = one();
+      if (place) {
+        const terminal = await serviceManager.terminals.startNew({
+          cwd: place.folder
+        });
+        await commands.execute('terminal:open', { name: terminal.name });
+      }
+    }
+  });
+
+  // A failure of a command is told where the user is.
+  commands.commandExecuted.connect((_, { id, result }) => {
+    if (id.startsWith('ips-jupyterlab:')) {
+      Promise.resolve(result).catch(error =>
+        Notification.error(
+          trans.__('%1 failed: %2', commands.label(id), error.message)
+        )
+      );
+    }
+  });
+}
+
+/**
+ * Where something lies.
+ */
+interface IPlace {
+  /** Absolute path. */
+  path: string;
+  /** The folder it lies in, or that it is. */
+  folder: string;
+  /** Null where Jupyter's root does not hold it. */
+  contentsPath: string | null;
+  /** Whether it can be opened as a document. */
+  opens: boolean;
+}
+
+function placeOf(item: SelectionItem): IPlace {
+  const { directory, contents_path } = item.run;
+  const below = (folder: string): IPlace => ({
+    path: `${directory}/${folder}`,
+    folder: `${directory}/${folder}`,
+    contentsPath: contents_path === null ? null : `${contents_path}/${folder}`,
+    opens: false
+  });
+  const file = (path: string, contentsPath: string | null): IPlace => ({
+    path,
+    folder: path.slice(0, path.lastIndexOf('/')),
+    contentsPath,
+    opens: true
+  });
+  switch (item.kind) {
+    case 'data':
+    case 'timestep':
+      return below('data');
+    case 'ensembles':
+      return below('ensembles');
+    case 'file':
+      return {
+        ...file(item.file.path, item.file.contents_path),
+        opens: item.file.format !== 'folder'
+      };
+    case 'notebook':
+      return file(item.notebook.path, item.notebook.contents_path);
+    case 'ensemble': {
+      const { path } = item.ensemble;
+      const inside = path.slice(directory.length + 1);
+      return file(
+        path,
+        contents_path === null ? null : `${contents_path}/${inside}`
+      );
+    }
+    case 'member':
+      return item.member.run
+        ? placeOf({ kind: 'run', run: item.member.run })
+        : placeOf({ kind: 'ensembles', run: item.run });
+    default:
+      return {
+        path: directory,
+        folder: directory,
+        contentsPath: contents_path,
+        opens: false
+      };
+  }
+}
+
+/** Why Jupyter cannot open it. */
+function outside(place: IPlace | null, trans: TranslationBundle): string {
+  return place && place.contentsPath === null
+    ? trans.__('It lies outside the folder that this Jupyter server shows.')
+    : '';
+}

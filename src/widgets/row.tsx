@@ -1,0 +1,219 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  caretDownIcon,
+  caretRightIcon,
+  classes,
+  fileIcon,
+  folderIcon,
+  notebookIcon,
+  spreadsheetIcon
+} from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { IRun } from '../contract';
+import { labelOf } from '../labels';
+import { IRow, isFresh } from '../rows';
+
+/**
+ * What a row tells the tree.
+ */
+export interface IRowEvents {
+  click(event: React.MouseEvent): void;
+  contextMenu(): void;
+  dragStart(event: MouseEvent): void;
+  insert(): void;
+  open(): void;
+  retry(): void;
+}
+
+interface IRowProps extends IRowEvents {
+  row: IRow;
+  selected: boolean;
+  /** Whether the keyboard is on this row. */
+  active: boolean;
+  /** Whether there is something to insert. */
+  insertable: boolean;
+  /** Whose run it is, '' where all are of one user. */
+  owner: string;
+  trans: TranslationBundle;
+  style: React.CSSProperties;
+}
+
+/** The pointer must move this far, in pixels, before it drags. */
+const DRAG_THRESHOLD = 5;
+
+/**
+ * One row of the tree.
+ */
+export function Row(props: IRowProps): JSX.Element {
+  const { row, trans } = props;
+  const label = labelOf(row, trans, props.owner);
+  const { kind } = row.content;
+  const state = stateOf(row);
+  const press = (event: React.MouseEvent) => {
+    if (event.button === 0 && props.insertable) {
+      dragAfterThreshold(event.nativeEvent, props.dragStart);
+    }
+  };
+  const Caret = row.expanded ? caretDownIcon.react : caretRightIcon.react;
+  return (
+    <div
+      role="treeitem"
+      className={classes(
+        'jp-IPSRow',
+        props.selected ? 'jp-mod-selected' : '',
+        isFresh(row) ? 'jp-mod-fresh' : ''
+      )}
+      data-kind={kind}
+      data-key={row.key}
+      data-insertable={props.insertable}
+      aria-label={label.name}
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-selected={props.selected}
+      aria-expanded={row.expanded ?? undefined}
+      aria-busy={kind === 'loading' ? true : undefined}
+      tabIndex={props.active ? 0 : -1}
+      title={label.title}
+      style={{ ...props.style, paddingLeft: 4 + (row.level - 1) * 12 }}
+      onClick={props.click}
+      onContextMenu={props.contextMenu}
+      onDoubleClick={props.open}
+      onMouseDown={press}
+    >
+      <span className="jp-IPSRow-caret">
+        {row.expanded !== null && <Caret tag="span" />}
+      </span>
+      {state ? <StateIcon state={state} /> : <KindIcon kind={kind} />}
+      {label.id && <span className="jp-IPSRow-id">{label.id}</span>}
+      {label.text && <MiddleCut text={label.text} />}
+      {label.detail && <span className="jp-IPSRow-detail">{label.detail}</span>}
+      <span className="jp-IPSRow-trailing">{label.trailing}</span>
+      {kind === 'problem' && row.content.retry && (
+        <button
+          className="jp-IPSRow-retry"
+          tabIndex={-1}
+          onClick={event => act(event, props.retry)}
+        >
+          {trans.__('Retry')}
+        </button>
+      )}
+      {props.insertable && (
+        <button
+          className="jp-IPSRow-insert"
+          tabIndex={-1}
+          title={trans.__('Insert a cell that loads this')}
+          aria-label={trans.__('Insert a cell that loads %1', label.name)}
+          onClick={event => act(event, props.insert)}
+          onDoubleClick={event => event.stopPropagation()}
+        >
+          <addIcon.react tag="span" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A button's click is not a click on its row. */
+function act(event: React.MouseEvent, action: () => void): void {
+  event.stopPropagation();
+  action();
+}
+
+/**
+ * A name whose middle is cut where there is no room: its end tells as much as its beginning.
+ */
+function MiddleCut({ text }: { text: string }): JSX.Element {
+  const tail = text.length > 12 ? 8 : 0;
+  return (
+    <span className="jp-IPSRow-text">
+      <span className="jp-IPSRow-head">
+        {text.slice(0, text.length - tail)}
+      </span>
+      <span>{text.slice(text.length - tail)}</span>
+    </span>
+  );
+}
+
+function stateOf(row: IRow): IRun['state'] | null {
+  switch (row.content.kind) {
+    case 'run':
+      return row.content.run.state;
+    case 'member':
+      return (
+        row.content.member.run?.state ??
+        (row.content.member.runid === null ? 'pending' : 'unknown')
+      );
+    default:
+      return null;
+  }
+}
+
+const SHAPES: Record<IRun['state'], JSX.Element> = {
+  running: (
+    <>
+      <circle cx="6" cy="6" r="4.25" />
+      <path d="M6 1.75a4.25 4.25 0 0 0 0 8.5Z" className="jp-mod-filled" />
+    </>
+  ),
+  completed: <circle cx="6" cy="6" r="4.25" className="jp-mod-filled" />,
+  failed: <path d="M2.5 2.5 9.5 9.5M9.5 2.5 2.5 9.5" />,
+  silent: <circle cx="6" cy="6" r="4.25" strokeDasharray="1.8 1.5" />,
+  pending: <circle cx="6" cy="6" r="4.25" />,
+  unknown: <circle cx="6" cy="6" r="1.75" className="jp-mod-filled" />
+};
+
+/** The state of a run, told by shape and colour together; the row's name has the word. */
+function StateIcon({ state }: { state: IRun['state'] }): JSX.Element {
+  return (
+    <svg
+      className="jp-IPSRow-state"
+      data-state={state}
+      viewBox="0 0 12 12"
+      aria-hidden="true"
+    >
+      {SHAPES[state]}
+    </svg>
+  );
+}
+
+function KindIcon({
+  kind
+}: {
+  kind: IRow['content']['kind'];
+}): JSX.Element | null {
+  const icon = {
+    data: folderIcon,
+    notebooks: folderIcon,
+    ensembles: folderIcon,
+    children: folderIcon,
+    ensemble: spreadsheetIcon,
+    notebook: notebookIcon,
+    file: fileIcon
+  }[kind as string];
+  return icon ? (
+    <icon.react tag="span" className="jp-IPSRow-icon" aria-hidden="true" />
+  ) : null;
+}
+
+function dragAfterThreshold(
+  press: MouseEvent,
+  start: (event: MouseEvent) => void
+): void {
+  const stop = () => {
+    document.removeEventListener('mousemove', move, true);
+    document.removeEventListener('mouseup', stop, true);
+  };
+  const move = (event: MouseEvent) => {
+    const dx = Math.abs(event.clientX - press.clientX);
+    const dy = Math.abs(event.clientY - press.clientY);
+    if (dx >= DRAG_THRESHOLD || dy >= DRAG_THRESHOLD) {
+      stop();
+      start(event);
+    }
+  };
+  document.addEventListener('mousemove', move, true);
+  document.addEventListener('mouseup', stop, true);
+}

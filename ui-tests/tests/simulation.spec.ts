@@ -1,0 +1,113 @@
+import { expect, test } from '@jupyterlab/galata';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { kernelIsReady, openPanel, printed } from './runs-panel';
+
+test('a simulation that starts while the panel is open appears and grows by itself', async ({
+  page
+}) => {
+  test.setTimeout(180_000);
+  const panel = await openPanel(page);
+  await panel.panel
+    .getByRole('button', { name: 'Let a simulation send its data here' })
+    .click();
+  const connect = page.getByRole('region', { name: 'Connect a simulation' });
+  const lines = connect.locator('pre').first();
+  await expect(lines).toContainText('export PORTAL_API_KEY=');
+  await expect(connect).toContainText('from this machine only');
+  const exported = Object.fromEntries(
+    [...(await lines.innerText()).matchAll(/export (\w+)=(\S+)/g)].map(
+      ([, name, value]) => [name, value]
+    )
+  );
+  await connect.getByRole('button', { name: 'Close' }).click();
+  const user = `live${Date.now()}`;
+  await panel.search.fill(`user:${user}`);
+  await expect(panel.panel).toContainText('No run matches');
+
+  const into = await mkdtemp(join(tmpdir(), 'ips-simulation-'));
+  const simulation = spawn(
+    'python',
+    ['../examples/run.py', '--steps=15', '--pace=1', '--scan=', '--into', into],
+    { env: { ...process.env, ...exported, USER: user }, stdio: 'inherit' }
+  );
+  const ended = once(simulation, 'exit');
+
+  const run = panel.row(/^Run \d+, ramp_up/);
+  await expect(run).toBeVisible({ timeout: 60_000 });
+  await panel.open(run);
+  const data = panel.row(/^data/);
+  await expect(data).toContainText(/\d timestep/, { timeout: 30_000 });
+  const timesteps = async () => parseInt((await data.innerText()).slice(4), 10);
+  const before = await timesteps();
+  await expect.poll(timesteps).toBeGreaterThan(before);
+
+  expect((await ended)[0]).toBe(0);
+  await expect(run).toHaveAccessibleName(/completed/);
+
+  await panel.open(panel.row(/^notebooks/));
+  await panel.row(/^ramp_up.ipynb/).dblclick();
+  await kernelIsReady(page);
+  await page.evaluate(() =>
+    (window as any).jupyterapp.commands.execute('notebook:run-all-cells')
+  );
+  expect(await printed(page, 'print(len(DATA_FILES))')).toBe(
+    String(await timesteps())
+  );
+  await expect(page.locator('.jp-OutputArea-output img').first()).toBeVisible();
+});
+
+test('an upload shows within two seconds, and says that it is new', async ({
+  page
+}) => {
+  const portal = await (await page.request.get('/ips/portal')).json();
+  const user = `quick${Date.now()}`;
+  const event = (code: number, eventtype: string, more: object) => ({
+    code,
+    eventtype,
+    comment: '',
+    walltime: '0.00',
+    phystimestamp: -1,
+    portal_runid: `quick_host_${user}`,
+    seqnum: 0,
+    ...more
+  });
+  const panel = await openPanel(page);
+  await panel.search.fill(`user:${user}`);
+  await expect(panel.panel).toContainText('No run matches');
+
+  const start = event(-1, 'IPS_START', {
+    user,
+    host: 'host',
+    simname: 'quick'
+  });
+  const started = await page.request.post(portal.portal_url, { data: [start] });
+  const { runid } = await started.json();
+  const run = panel.row(/^Run \d+, quick, running/);
+  await expect(run).toBeVisible({ timeout: 2000 });
+
+  await panel.open(run);
+  const upload = (time: number) =>
+    page.request.post(`${portal.portal_url}/api/data/add_data_file`, {
+      headers: {
+        'Content-Type': 'application/octet-stream',
+        'X-Api-Key': portal.portal_api_key,
+        'X-Ips-Username': user,
+        'X-Ips-Portal-Runid': String(runid),
+        'X-Ips-Filename': `${time}_state.json`,
+        'X-Ips-Tag': String(time)
+      },
+      data: `{"t": ${time}}`
+    });
+  expect((await upload(1)).status()).toBe(201);
+  await panel.open(panel.row('data'));
+  await expect(panel.row('t = 1.0')).toBeVisible({ timeout: 2000 });
+  expect((await upload(2)).status()).toBe(201);
+  const second = panel.row('t = 2.0');
+  await expect(second).toBeVisible({ timeout: 2000 });
+  await expect(second).toHaveClass(/jp-mod-fresh/);
+});
