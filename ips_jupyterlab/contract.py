@@ -43,6 +43,14 @@ class Problem(Struct, frozen=True):
     message: str
 
 
+class Notes(Struct, frozen=True):
+    """What users keep about a run, in its own directory."""
+
+    text: str = ''
+    tags: list[str] = []
+    archived: Annotated[bool, Meta(description='Listed only when asked for: is:archived.')] = False
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """One run: its directory, and what its files tell."""
 
@@ -62,10 +70,17 @@ class Run(Struct, frozen=True, kw_only=True):
     modified: Annotated[float, Meta(description='When a file of the run last changed.')]
     started: float | None
     stopped: float | None
+    heard: Annotated[float | None, Meta(description='When its event log last grew; null: no log.')]
     state: State
     simname: str | None
     host: str | None
     comment: str | None
+    tokamak: str | None
+    shot: str | None
+    tag: Annotated[str | None, Meta(description='What the simulation was tagged with.')]
+    walltime: Annotated[float | None, Meta(description='Seconds, as the newest event tells.')]
+    phystime: Annotated[float | None, Meta(description='Physics time in s, likewise.')]
+    notes: Notes
     problems: list[Problem]
 
 
@@ -73,7 +88,11 @@ class RunPage(Struct, frozen=True):
     """A page of the list of runs."""
 
     runs: list[Run]
-    total: Annotated[int, Meta(description='Runs that match, on all pages.')]
+    levels: Annotated[
+        list[int],
+        Meta(description='Of each run: 1, and one more below a parent that was asked for as open.'),
+    ]
+    total: Annotated[int, Meta(description='Rows on all pages.')]
     next: Annotated[str | None, Meta(description='The cursor of the next page.')]
     complete: Annotated[bool, Meta(description='False while the folders are still being read.')]
     problems: Annotated[list[Problem], Meta(description='Folders that cannot be read.')]
@@ -162,6 +181,117 @@ class EnsembleTable(Struct, frozen=True):
     members: list[Member]
 
 
+class RunLink(Struct, frozen=True):
+    """A run that another one refers to."""
+
+    key: str
+    runid: int
+    simname: str | None
+    state: State
+
+
+class Liveness(Struct, frozen=True, kw_only=True):
+    """What a run does, as far as its events tell."""
+
+    reason: Annotated[str, Meta(description='Why it is in its state, in words for the user.')]
+    doing: Annotated[
+        str | None, Meta(description='The innermost call that has not ended: nubeam: step(1.0).')
+    ]
+    since: Annotated[float | None, Meta(description='When that call began.')]
+    usual_silence: Annotated[
+        float | None,
+        Meta(description='Seconds: the longest silence in earlier calls of the same kind.'),
+    ]
+    silent_after: Annotated[float, Meta(description='Seconds of silence that make it silent.')]
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """The head of a run's page."""
+
+    run: Run
+    parent: RunLink | None
+    notebooks: list[Notebook]
+    liveness: Liveness
+    portal_runid: str | None
+    sim_runid: str | None
+    outputprefix: str | None
+    ips_version: str | None
+    monitor_url: Annotated[str | None, Meta(description='An http or https address.')]
+    ok: Annotated[bool | None, Meta(description='What IPS_END told; null before it.')]
+    phystime_end: Annotated[float | None, Meta(description='Physics time in s at which it ends.')]
+    events: Annotated[int | None, Meta(description='Events in its log; null: it has no log.')]
+    not_known: Annotated[
+        str | None, Meta(description='What its files do not tell, and why; for the user.')
+    ]
+
+
+class RunEvent(Struct, frozen=True, kw_only=True):
+    """One event of a run."""
+
+    number: Annotated[int, Meta(description='Its place in the log, from 0.')]
+    time: float | None
+    seqnum: int | None
+    type: str
+    code: str
+    component: Annotated[str, Meta(description='Component of the code; Framework has its own.')]
+    ok: bool
+    walltime: float | None
+    phystime: float | None
+    comment: str
+
+
+class EventPage(Struct, frozen=True):
+    """A part of the events that match, in the order of arrival."""
+
+    events: list[RunEvent]
+    total: Annotated[int, Meta(description='Events that match.')]
+    types: Annotated[list[str], Meta(description='Of all events of the run.')]
+    components: Annotated[list[str], Meta(description='Of all events of the run.')]
+
+
+class TraceRun(Struct, frozen=True):
+    """A run whose spans a trace holds."""
+
+    key: str
+    runid: int
+    simname: str | None
+
+
+class Trace(Struct, frozen=True, kw_only=True):
+    """The spans of a run and of those below it, as columns of equal length.
+
+    A call that has begun and not ended is a span without a duration. Spans are in order of start.
+    """
+
+    runs: list[TraceRun]
+    components: list[str]
+    names: list[str]
+    run: Annotated[list[int], Meta(description='Index into runs.')]
+    component: Annotated[list[int], Meta(description='Index into components.')]
+    name: Annotated[list[int], Meta(description='Index into names.')]
+    parent: Annotated[list[int], Meta(description='Index of the enclosing span, -1 without.')]
+    start: Annotated[list[float], Meta(description='Seconds since 1970.')]
+    duration: Annotated[list[float | None], Meta(description='Seconds; null while it runs.')]
+    cores: Annotated[
+        list[int | None], Meta(description='Cores that a task had; null for a span that is none.')
+    ]
+    total_cores: Annotated[int | None, Meta(description='Cores that the run may use.')]
+    now: Annotated[float, Meta(description='The time of the answer, for spans that still run.')]
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """A tar of runs that is being made."""
+
+    id: str
+    path: Annotated[str, Meta(description='Where the tar will be, or is.')]
+    contents_path: str | None
+    state: Literal['working', 'done', 'failed', 'cancelled']
+    runs: int
+    bytes_done: int
+    bytes_total: int
+    message: Annotated[str | None, Meta(description='Why it failed.')]
+
+
 class PortalAddress(Struct, frozen=True):
     """Where a simulation sends what it has, and the key that it shows."""
 
@@ -176,7 +306,12 @@ class ErrorAnswer(Struct, frozen=True):
     """What every refusal and failure says."""
 
     message: Annotated[str, Meta(description='For the user: what happened, and what to do.')]
-    reason: Literal['bad_request', 'forbidden', 'not_found', 'broken_data', 'server_error']
+    reason: Literal[
+        'bad_request', 'forbidden', 'not_found', 'conflict', 'broken_data', 'server_error'
+    ]
+    position: Annotated[
+        int | None, Meta(description='Where in the search the mistake is, from 0.')
+    ] = None
 
 
 ANSWERS = (
@@ -186,6 +321,11 @@ ANSWERS = (
     NotebookList,
     EnsembleList,
     EnsembleTable,
+    About,
+    EventPage,
+    Trace,
+    Notes,
+    Export,
     PortalAddress,
     ErrorAnswer,
 )

@@ -2,23 +2,27 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import {
+  IAbout,
   IEnsembleList,
   IEnsembleTable,
   IErrorAnswer,
+  IEventPage,
+  IExport,
   INotebookList,
+  INotes,
   IPortalAddress,
   IRun,
   IRunPage,
-  ITimestepPage
+  ITimestepPage,
+  ITrace
 } from './contract';
 
 /**
  * Which runs to list. Empty fields are left out.
  */
 export interface IRunQuery {
+  /** As `docs/guide.md` describes it. */
   q?: string;
-  state?: string;
-  user?: string;
   sort?: string;
   order?: 'asc' | 'desc';
 }
@@ -32,13 +36,38 @@ export interface IPageQuery {
 }
 
 /**
+ * Which rows of the run table.
+ */
+export interface ITableQuery extends IRunQuery {
+  offset: number;
+  limit: number;
+  /** Child runs: below the parents in `open`, or listed like all others. */
+  children: 'nested' | 'listed';
+  /** Keys of the runs whose children are shown. */
+  open: string[];
+}
+
+/**
+ * Which events of a run.
+ */
+export interface IEventQuery {
+  q?: string;
+  type?: string;
+  component?: string;
+  offset: number;
+  limit: number;
+}
+
+/**
  * The server answered, and said why it would not.
  */
 export class RefusedError extends Error {
   constructor(
     message: string,
     readonly status: number,
-    readonly reason: IErrorAnswer['reason']
+    readonly reason: IErrorAnswer['reason'],
+    /** Where in the search the mistake is. */
+    readonly position: number | null = null
   ) {
     super(message);
   }
@@ -64,8 +93,61 @@ export class RunsApi {
     return this._request(['runs'], { ...query, ...page });
   }
 
+  table(query: ITableQuery): Promise<IRunPage> {
+    return this._request(['runs'], { ...query });
+  }
+
   run(key: string): Promise<IRun> {
     return this._request(['runs', key]);
+  }
+
+  about(key: string): Promise<IAbout> {
+    return this._request(['runs', key, 'about']);
+  }
+
+  events(key: string, query: IEventQuery): Promise<IEventPage> {
+    return this._request(['runs', key, 'events'], { ...query });
+  }
+
+  /** The spans of a run and of those below it. */
+  trace(key: string): Promise<ITrace> {
+    return this._request(['runs', key, 'trace']);
+  }
+
+  /** Address of a file to download: the events, or the trace for other viewers. */
+  downloadUrl(key: string, what: 'events' | 'zipkin' | 'chrome'): string {
+    return this._url(['runs', key, 'download', what]);
+  }
+
+  /** @returns what is kept now */
+  saveNotes(key: string, notes: INotes): Promise<INotes> {
+    return this._send('PUT', ['runs', key, 'notes'], notes);
+  }
+
+  /** Move a run to the trash. */
+  trash(key: string): Promise<void> {
+    return this._send('POST', ['runs', key, 'trash']);
+  }
+
+  /**
+   * Begin to make a tar of runs.
+   *
+   * @param folder server-relative path of the folder to put it into
+   */
+  startExport(
+    keys: string[],
+    children: boolean,
+    folder: string
+  ): Promise<IExport> {
+    return this._send('POST', ['exports'], { keys, children, folder });
+  }
+
+  export(id: string): Promise<IExport> {
+    return this._request(['exports', id]);
+  }
+
+  cancelExport(id: string): Promise<IExport> {
+    return this._send('DELETE', ['exports', id]);
   }
 
   timesteps(key: string, page: IPageQuery): Promise<ITimestepPage> {
@@ -101,24 +183,39 @@ export class RunsApi {
 
   /** A new address and key: the old ones are refused from now on. */
   renewPortal(): Promise<IPortalAddress> {
-    return this._request(['portal', 'renew'], {}, { method: 'POST' });
+    return this._send('POST', ['portal', 'renew']);
+  }
+
+  private _send<T>(
+    method: string,
+    segments: string[],
+    body?: unknown
+  ): Promise<T> {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    return this._request(segments, {}, { method, ...init });
+  }
+
+  private _url(segments: string[]): string {
+    return URLExt.join(
+      this._settings.baseUrl,
+      'ips',
+      ...segments.map(encodeURIComponent)
+    );
   }
 
   private async _request<T>(
     segments: string[],
-    query: Record<string, string | number | null | undefined> = {},
+    query: Record<string, string | number | string[] | null | undefined> = {},
     init: RequestInit = {}
   ): Promise<T> {
-    const given = Object.entries(query).filter(([, value]) => value);
+    const given = Object.entries(query).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value])
+        .filter(one => one)
+        .map(one => [name, String(one)])
+    );
     const url =
-      URLExt.join(
-        this._settings.baseUrl,
-        'ips',
-        ...segments.map(encodeURIComponent)
-      ) +
-      (given.length
-        ? URLExt.objectToQueryString(Object.fromEntries(given) as any)
-        : '');
+      this._url(segments) +
+      (given.length ? `?${new URLSearchParams(given)}` : '');
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(url, init, this._settings);
@@ -142,7 +239,12 @@ export class RunsApi {
       throw new UnreachableError(`${response.status} ${response.statusText}`);
     }
     throw isErrorAnswer(answer)
-      ? new RefusedError(answer.message, response.status, answer.reason)
+      ? new RefusedError(
+          answer.message,
+          response.status,
+          answer.reason,
+          answer.position ?? null
+        )
       : new RefusedError(
           `${response.status} ${response.statusText}`,
           response.status,

@@ -6,7 +6,11 @@
 export interface IRunPage {
   runs: IRun[];
   /**
-   * Runs that match, on all pages.
+   * Of each run: 1, and one more below a parent that was asked for as open.
+   */
+  levels: number[];
+  /**
+   * Rows on all pages.
    */
   total: number;
   /**
@@ -61,11 +65,41 @@ export interface IRun {
   modified: number;
   started: number | null;
   stopped: number | null;
+  /**
+   * When its event log last grew; null: no log.
+   */
+  heard: number | null;
   state: 'completed' | 'failed' | 'pending' | 'running' | 'silent' | 'unknown';
   simname: string | null;
   host: string | null;
   comment: string | null;
+  tokamak: string | null;
+  shot: string | null;
+  /**
+   * What the simulation was tagged with.
+   */
+  tag: string | null;
+  /**
+   * Seconds, as the newest event tells.
+   */
+  walltime: number | null;
+  /**
+   * Physics time in s, likewise.
+   */
+  phystime: number | null;
+  notes: INotes;
   problems: IProblem[];
+}
+/**
+ * What users keep about a run, in its own directory.
+ */
+export interface INotes {
+  text?: string;
+  tags?: string[];
+  /**
+   * Listed only when asked for: is:archived.
+   */
+  archived?: boolean;
 }
 /**
  * Something that could not be read, in words for the user.
@@ -200,6 +234,185 @@ export interface IMember {
   values: (number | string | null)[];
 }
 /**
+ * The head of a run's page.
+ */
+export interface IAbout {
+  run: IRun;
+  parent: IRunLink | null;
+  notebooks: INotebook[];
+  liveness: ILiveness;
+  portal_runid: string | null;
+  sim_runid: string | null;
+  outputprefix: string | null;
+  ips_version: string | null;
+  /**
+   * An http or https address.
+   */
+  monitor_url: string | null;
+  /**
+   * What IPS_END told; null before it.
+   */
+  ok: boolean | null;
+  /**
+   * Physics time in s at which it ends.
+   */
+  phystime_end: number | null;
+  /**
+   * Events in its log; null: it has no log.
+   */
+  events: number | null;
+  /**
+   * What its files do not tell, and why; for the user.
+   */
+  not_known: string | null;
+}
+/**
+ * A run that another one refers to.
+ */
+export interface IRunLink {
+  key: string;
+  runid: number;
+  simname: string | null;
+  state: 'completed' | 'failed' | 'pending' | 'running' | 'silent' | 'unknown';
+}
+/**
+ * What a run does, as far as its events tell.
+ */
+export interface ILiveness {
+  /**
+   * Why it is in its state, in words for the user.
+   */
+  reason: string;
+  /**
+   * The innermost call that has not ended: nubeam: step(1.0).
+   */
+  doing: string | null;
+  /**
+   * When that call began.
+   */
+  since: number | null;
+  /**
+   * Seconds: the longest silence in earlier calls of the same kind.
+   */
+  usual_silence: number | null;
+  /**
+   * Seconds of silence that make it silent.
+   */
+  silent_after: number;
+}
+/**
+ * A part of the events that match, in the order of arrival.
+ */
+export interface IEventPage {
+  events: IRunEvent[];
+  /**
+   * Events that match.
+   */
+  total: number;
+  /**
+   * Of all events of the run.
+   */
+  types: string[];
+  /**
+   * Of all events of the run.
+   */
+  components: string[];
+}
+/**
+ * One event of a run.
+ */
+export interface IRunEvent {
+  /**
+   * Its place in the log, from 0.
+   */
+  number: number;
+  time: number | null;
+  seqnum: number | null;
+  type: string;
+  code: string;
+  /**
+   * Component of the code; Framework has its own.
+   */
+  component: string;
+  ok: boolean;
+  walltime: number | null;
+  phystime: number | null;
+  comment: string;
+}
+/**
+ * The spans of a run and of those below it, as columns of equal length.
+ *
+ *     A call that has begun and not ended is a span without a duration. Spans are in order of start.
+ */
+export interface ITrace {
+  runs: ITraceRun[];
+  components: string[];
+  names: string[];
+  /**
+   * Index into runs.
+   */
+  run: number[];
+  /**
+   * Index into components.
+   */
+  component: number[];
+  /**
+   * Index into names.
+   */
+  name: number[];
+  /**
+   * Index of the enclosing span, -1 without.
+   */
+  parent: number[];
+  /**
+   * Seconds since 1970.
+   */
+  start: number[];
+  /**
+   * Seconds; null while it runs.
+   */
+  duration: (number | null)[];
+  /**
+   * Cores that a task had; null for a span that is none.
+   */
+  cores: (number | null)[];
+  /**
+   * Cores that the run may use.
+   */
+  total_cores: number | null;
+  /**
+   * The time of the answer, for spans that still run.
+   */
+  now: number;
+}
+/**
+ * A run whose spans a trace holds.
+ */
+export interface ITraceRun {
+  key: string;
+  runid: number;
+  simname: string | null;
+}
+/**
+ * A tar of runs that is being made.
+ */
+export interface IExport {
+  id: string;
+  /**
+   * Where the tar will be, or is.
+   */
+  path: string;
+  contents_path: string | null;
+  state: 'cancelled' | 'done' | 'failed' | 'working';
+  runs: number;
+  bytes_done: number;
+  bytes_total: number;
+  /**
+   * Why it failed.
+   */
+  message: string | null;
+}
+/**
  * Where a simulation sends what it has, and the key that it shows.
  */
 export interface IPortalAddress {
@@ -225,5 +438,14 @@ export interface IErrorAnswer {
    */
   message: string;
   reason:
-    'bad_request' | 'broken_data' | 'forbidden' | 'not_found' | 'server_error';
+    | 'bad_request'
+    | 'broken_data'
+    | 'conflict'
+    | 'forbidden'
+    | 'not_found'
+    | 'server_error';
+  /**
+   * Where in the search the mistake is, from 0.
+   */
+  position?: number | null;
 }

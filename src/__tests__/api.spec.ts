@@ -25,12 +25,12 @@ const page = { limit: 200, cursor: null };
 describe('RunsApi', () => {
   it('asks below the base URL, for the given fields only', async () => {
     const { api, urls } = apiOf(200, '{}');
-    await api.runs({ q: 'a b', state: '' }, page);
+    await api.runs({ q: 'a b', sort: '' }, page);
     const { pathname, searchParams } = new URL(urls[0]);
     expect(pathname).toBe('/user/alice/ips/runs');
     expect(searchParams.get('q')).toBe('a b');
     expect(searchParams.get('limit')).toBe('200');
-    expect(searchParams.has('state')).toBe(false);
+    expect(searchParams.has('sort')).toBe(false);
     expect(searchParams.has('cursor')).toBe(false);
   });
 

@@ -9,7 +9,6 @@ import {
   IRun,
   ITimestep
 } from '../contract';
-import { parseSearch } from '../search';
 import { ILists, IRow, visibleRows } from '../rows';
 import { SelectionItem } from '../snippets';
 import { PagedList } from './list';
@@ -294,7 +293,7 @@ export class RunsModel implements ILists {
   }
 
   private _listRuns(): PagedList<IRun> {
-    const query = { ...parseSearch(this._search), ...this._sort };
+    const query = { q: this._search.trim(), ...this._sort };
     const list: PagedList<IRun> = new PagedList(
       async page => {
         const answer = await this.api.runs(query, page);
