@@ -32,8 +32,19 @@ def contents_manager():
 
 
 @pytest.fixture
+def silent_after():
+    """Seconds without an event that make a running run a silent one."""
+    return 10800.0
+
+
+@pytest.fixture
 def jp_server_config(
-    base_directory, base_directories, jp_root_dir, follow_links_outside, contents_manager
+    base_directory,
+    base_directories,
+    jp_root_dir,
+    follow_links_outside,
+    silent_after,
+    contents_manager,
 ):
     """A server with this extension."""
     return {
@@ -44,5 +55,6 @@ def jp_server_config(
                 path.format(base=base_directory, root=jp_root_dir) for path in base_directories
             ],
             'follow_links_outside': follow_links_outside,
+            'silent_after': silent_after,
         },
     }

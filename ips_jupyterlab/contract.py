@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 State = Literal['running', 'completed', 'failed', 'silent', 'pending', 'unknown']
+ExportState = Literal['working', 'done', 'failed', 'cancelled']
 Format = Literal[
     'json',
     'csv',
@@ -280,16 +281,24 @@ class Trace(Struct, frozen=True, kw_only=True):
 
 
 class Export(Struct, frozen=True, kw_only=True):
-    """A tar of runs that is being made."""
+    """A tar of runs that is being made, or a folder that one is being unpacked to."""
 
     id: str
-    path: Annotated[str, Meta(description='Where the tar will be, or is.')]
+    path: Annotated[str, Meta(description='Where it will be, or is.')]
     contents_path: str | None
-    state: Literal['working', 'done', 'failed', 'cancelled']
-    runs: int
+    state: ExportState
+    runs: Annotated[int, Meta(description='In the tar that is being made.')]
     bytes_done: int
-    bytes_total: int
-    message: Annotated[str | None, Meta(description='Why it failed.')]
+    bytes_total: Annotated[int, Meta(description='Grows from 0 while the files are counted.')]
+    message: Annotated[
+        str | None, Meta(description='Why it failed, or what is not in the tar, a line each.')
+    ]
+
+
+class BrowsedFolders(Struct, frozen=True):
+    """Folders whose runs are listed with those of the base directories, while the server runs."""
+
+    folders: Annotated[list[str], Meta(description='As contents paths.')]
 
 
 class PortalAddress(Struct, frozen=True):
@@ -326,6 +335,7 @@ ANSWERS = (
     Trace,
     Notes,
     Export,
+    BrowsedFolders,
     PortalAddress,
     ErrorAnswer,
 )

@@ -19,7 +19,7 @@ from msgspec import Struct
 from . import api_v1
 from .api_v1 import CHILD_RUNS, DATA_DIRECTORY, DATA_LISTING, ENSEMBLES_DIRECTORY
 from .containment import Gate
-from .refusals import NotFoundError
+from .refusals import BadRequestError, NotFoundError
 
 __all__ = [
     'API_FILE',
@@ -34,6 +34,7 @@ __all__ = [
     'NOTEBOOK_ENDING',
     'PORTAL_DIRECTORY',
     'RUN_METADATA',
+    'RUN_NOTES',
     'ContentsRoot',
     'Gate',
     'RunTree',
@@ -44,8 +45,9 @@ __all__ = [
     'is_hidden',
 ]
 
-RUN_METADATA = 'ips_run.json'  # optional: state, simname, host, rcomment, startat, stopat
+RUN_METADATA = 'ips_run.json'  # optional: what IPS_START and IPS_END told, and the state
 EVENT_LOG = 'ips_events.jsonl'  # every event of a run, one a line, in the order of arrival
+RUN_NOTES = 'ips_notes.json'  # optional: text, tags, archived; what users keep about a run
 DATA_LOG = 'ips_data.jsonl'  # what the data listing alone does not tell of a run's uploads
 PORTAL_DIRECTORY = '.ips'  # in a user directory: what the receiving side needs for itself
 API_FILE = 'api_v1.py'
@@ -83,6 +85,11 @@ class UserDirectory(Struct, frozen=True):
     username: str
     key: str  # what the keys of its runs start with
 
+    @property
+    def is_base(self) -> bool:
+        """Whether it is a base directory that holds runs itself."""
+        return '.' not in self.key
+
     def run_key(self, runid: int) -> str:
         """The key of a run: opaque, URL-safe, the same after a restart."""
         return f'{self.key}.{runid}'
@@ -93,7 +100,7 @@ class UserDirectory(Struct, frozen=True):
 
 
 class RunTree:
-    """The configured base directories.
+    """The base directories: those of the settings, and those that users add.
 
     :param base_directories: folders as configured; ``~`` is expanded.
     :param follow_links_outside: whether links may lead outside these folders.
@@ -103,9 +110,15 @@ class RunTree:
         self, base_directories: Iterable[str], *, follow_links_outside: bool = False
     ) -> None:
         paths = (os.path.abspath(os.path.expanduser(path)) for path in base_directories)
-        self.base_directories = tuple(dict.fromkeys(paths))
-        self._by_digest = {_digest(path): path for path in self.base_directories}
+        self._configured = tuple(dict.fromkeys(paths))
         self._follow_links_outside = follow_links_outside
+        self.also(())
+
+    def also(self, paths: Iterable[str]) -> None:
+        """Take these folders for base directories too, in place of those of an earlier call."""
+        bases = tuple(dict.fromkeys((*self._configured, *paths)))
+        self._by_digest = {_digest(path): path for path in bases}
+        self.base_directories = bases
 
     def gate(self) -> Gate:
         """A gate for one answer or one scan. Reads links, so call it in a worker thread."""
@@ -182,6 +195,21 @@ class ContentsRoot:
         if inside is None:  # a home directory often has two names
             inside = _relative(os.path.realpath(directory), os.path.realpath(self._root))
         return None if inside is None else self.join('', *filter(None, inside.split('/')))
+
+    def directory(self, path: str) -> str:
+        """The directory that a server-relative path stands for, '' for the root.
+
+        :raises BadRequestError: it is no path that Jupyter's file browser could show.
+        :raises NotFoundError: there is no such folder.
+        """
+        names = list(filter(None, path.split('/')))
+        shown = self.join('', *names) is not None and not {'.', '..'} & {*names}
+        if self._root is None or not shown or '\0' in path:
+            raise BadRequestError(f"{path!r} is no folder of Jupyter's file browser.")
+        directory = os.path.join(self._root, *names)
+        if not os.path.isdir(directory):
+            raise NotFoundError(f'{directory}: there is no such folder.')
+        return directory
 
     def join(self, folder: str | None, *names: str) -> str | None:
         """The server-relative path of something below a folder; None where it is not shown."""

@@ -1,4 +1,4 @@
-"""What the reading side refuses, and how a failing file system is put into words."""
+"""What is refused, and how a failing file system is put into words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from .api_v1 import IPSDataError
 
 
 class BadRequestError(Exception):
-    """An argument that makes no sense; the message tells the user which one and why."""
+    """An argument that makes no sense; the message tells the user which one and why.
+
+    :param position: where in the search the mistake is, from 0.
+    """
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class NotFoundError(Exception):
     """What was asked for does not exist, or lies outside the base directories."""
+
+
+class ConflictError(Exception):
+    """What was asked for cannot be done as things are; the message tells the user why."""
 
 
 class OutsideError(Exception):
@@ -21,6 +32,16 @@ class OutsideError(Exception):
 
     def __init__(self, path: str) -> None:
         super().__init__(outside(path))
+
+
+class NotWritableError(Exception):
+    """A folder may not be written by the user of the server.
+
+    :param so: what follows, in words for the user.
+    """
+
+    def __init__(self, path: str, so: str) -> None:
+        super().__init__(f'{path}: not writable by {own_name()}, so {so}.')
 
 
 def outside(path: str) -> str:
@@ -35,13 +56,14 @@ def explain(error: OSError | IPSDataError) -> str:
         return explain(cause) if isinstance(cause, PermissionError) else str(error)
     path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else 'The file'
     if isinstance(error, PermissionError):
-        return f'{path}: not readable by {_own_name()}'
+        return f'{path}: not readable by {own_name()}'
     if isinstance(error, FileNotFoundError):
         return f'{path}: there is no such file or folder'
     return f'{path}: {error.strerror or error}'
 
 
-def _own_name() -> str:
+def own_name() -> str:
+    """The name of the operating system's user who reads the files."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:  # a container's user need not have a name

@@ -22,11 +22,12 @@ from pathlib import Path
 import f90nml
 import netCDF4
 import numpy as np
+from demo_events import Teller, couple, scan
 from freeqdsk import geqdsk
 
 from ips_jupyterlab import api_v1
 
-USERNAME = 'demo'
+USERNAME, OTHER_USERNAME = 'demo', 'guest'
 PORTAL = 'https://portal.example'
 DEMO = 'Demo data: made by scripts/demo_runs.py, not by an experiment or a simulation.'
 HOUR = 3600.0
@@ -140,9 +141,20 @@ def write_equilibrium(path: Path, state: State) -> None:
 
 
 class DemoRun:
-    """One run directory."""
+    """One run directory.
 
-    def __init__(self, user: Path, runid: int, simname: str, comment: str, age: float) -> None:
+    :param age: s since it started.
+    """
+
+    def __init__(
+        self,
+        user: Path,
+        runid: int,
+        simname: str,
+        comment: str,
+        age: float,
+        parent: DemoRun | None = None,
+    ) -> None:
         self.directory = user / str(runid)
         self.data = self.directory / 'data'
         self.data.mkdir(parents=True)
@@ -150,7 +162,20 @@ class DemoRun:
         self.age = age
         self.listing: dict[str, list[str]] = {}
         self.children: list[int] = []
-        self.metadata = {'simname': simname, 'host': 'demo', 'rcomment': f'{comment} (demo data)'}
+        started = time.time() - age
+        self.metadata = {
+            'simname': simname,
+            'host': 'demo',
+            'user': user.name,
+            'rcomment': f'{comment} (demo data)',
+            'tokamak': 'DEMO-D',
+            'shotno': '1',
+            'tag': 'demo',
+            'sim_runid': simname,
+            'ips_version': '0.8.1',
+            'parent_portal_runid': parent and parent.teller.portal_runid,
+        }
+        self.teller = Teller(simname, started, self.metadata)
 
     def add(self, timestep: float, name: str) -> Path:
         """List a data file; where to write it."""
@@ -182,24 +207,50 @@ ips_analysis_api = api_v1.IPSAnalysisApi({str(self.directory)!r})"""
             writer.writeheader()
             writer.writerows(rows)
 
-    def close(self, duration: float | None = 20 * 60) -> None:
-        """Write the portal's files; a run without a duration has not ended."""
-        start = time.time() - self.age
-        changed = time.time() - 15
-        told = {**self.metadata, 'state': 'running', 'startat': stamp(start)}
-        if duration is not None:
-            changed = start + duration
-            told |= {'state': 'completed', 'stopat': stamp(changed)}
+    def live(self, seconds: float, end: float = 3.0, fails_at: float = math.inf) -> None:
+        """Tell the events of a run that takes so long for each 0.1 s of physics time."""
+        times = [index / 10 for index in range(round(end * 10) + 1)]
+        self.metadata['phystime_end'] = end
+        couple(self.teller, times, seconds, fails_at)
+
+    def close(self, *, quiet: float | None = None) -> None:
+        """Write the portal's files.
+
+        :param quiet: s since it has told anything; None for a run that has ended.
+        """
+        events = self.teller.events
+        if quiet is not None:  # the first event in any case
+            until = self.age - quiet
+            events = events[:1] + [one for one in events[1:] if float(one['walltime']) <= until]
+        last = events[-1]
+        started = self.teller.started
+        heard = started + float(last['walltime'])
+        told = {
+            **self.metadata,
+            'portal_runid': self.teller.portal_runid,
+            'state': 'running',
+            'startat': stamp(started),
+            'walltime': last['walltime'],
+        }
+        changed = heard
+        if last['eventtype'] == 'IPS_END':
+            state = 'completed' if last['ok'] else 'failed'
+            told |= {'state': state, 'ok': last['ok'], 'stopat': stamp(heard)}
+        elif quiet is not None:
+            changed = time.time() - quiet
         listing = json.dumps(self.listing, indent=2) if self.listing else '{\n}\n'
         children = ''.join(f'{runid}\n' for runid in self.children)
+        log = ''.join(f'{json.dumps(event, separators=(",", ":"))}\n' for event in events)
         for name, text in (
             ('ips_analysis_api_data_listing.json', listing),
             ('ips_analysis_api_child_runs.txt', children),
             ('ips_run.json', json.dumps(told, indent=2)),
+            ('ips_events.jsonl', log),
         ):
             (self.directory / name).write_text(text)
         for path in (*self.directory.rglob('*'), self.directory):
             os.utime(path, (changed, changed))
+        os.utime(self.directory / 'ips_events.jsonl', (heard, heard))
 
 
 def stamp(seconds: float) -> str:
@@ -243,6 +294,7 @@ def rampup_run(user: Path) -> None:
         writer.writeheader()
         writer.writerows(states)
     run.add_notebook('rampup.ipynb', 'ips_analysis_api.get_data()')
+    run.live(seconds=40)
     run.close()
 
 
@@ -258,8 +310,10 @@ def scan_run(user: Path) -> None:
         )
         if index < 7:
             runid = 3 + index
-            member = DemoRun(user, runid, simname, f'chi_e = {chi_e}', age=(2.5 - index / 3) * HOUR)
+            age = (2.5 - index / 3) * HOUR
+            member = DemoRun(user, runid, simname, f'chi_e = {chi_e}', age, parent)
             member.add_states(list(ramp_up(chi_e, power, end=2.0)))
+            member.live(seconds=55, end=2.0)
             member.close()
             parent.children.append(runid)
             where = (runid, f'{PORTAL}/{runid}', member.directory)
@@ -268,7 +322,8 @@ def scan_run(user: Path) -> None:
     parent.add_ensemble('DriverComponent', 'scan_a', rows)
     parent.add(0.0, 'base_state.json').write_text(json.dumps(next(ramp_up())))
     parent.add_notebook('scan.ipynb', 'ips_analysis_api.get_child_data_by_ensemble_names()')
-    parent.close(duration=None)
+    scan(parent.teller, members=10, first=HOUR / 2, seconds=HOUR / 3)
+    parent.close(quiet=15)
 
 
 def coupled_run(user: Path) -> None:
@@ -278,28 +333,46 @@ def coupled_run(user: Path) -> None:
     for runid, (simname, chi_e) in enumerate(
         (('predictor', 1.4), ('corrector', 1.5), ('analysis', 1.6)), start=11
     ):
-        child = DemoRun(user, runid, simname, 'the first second', age=DAY - HOUR)
+        child = DemoRun(user, runid, simname, 'the first second', DAY - HOUR, parent)
         child.add_states(list(ramp_up(chi_e, 8.0, end=1.0)))
+        child.live(seconds=100, end=1.0)
         child.close()
         parent.children.append(runid)
+    parent.live(seconds=240)
     parent.close()
 
 
 def young_runs(user: Path) -> None:
     """Run 14 has begun to write; run 15 has only started."""
     run = DemoRun(user, 14, 'high_power', '12 MW of beams', age=4 * 60)
+    run.metadata['vizurl'] = 'monitor.example/high_power'
     run.add_states(list(ramp_up(1.0, 12.0, end=0.4)))
-    run.close(duration=None)
-    DemoRun(user, 15, 'waiting', 'no data yet', age=30).close(duration=None)
+    run.live(seconds=48)
+    run.close(quiet=15)
+    DemoRun(user, 15, 'waiting', 'no data yet', age=30).close(quiet=30)
+
+
+def unlucky_runs(user: Path) -> None:
+    """Run 16 of another user has failed at 0.8 s; run 17 has told nothing for five hours."""
+    run = DemoRun(user, 16, 'high_density', 'above the density limit', age=2 * DAY)
+    run.add_states(list(ramp_up(0.8, 6.0, end=0.7)))
+    run.live(seconds=60, fails_at=0.8)
+    run.close()
+    run = DemoRun(user, 17, 'fine_grid', '501 radial points', age=7 * HOUR)
+    run.add_states(list(ramp_up(1.2, 5.0, end=0.5)))
+    run.live(seconds=20 * 60)
+    run.close(quiet=5 * HOUR)
 
 
 def write_runs(base: Path) -> None:
     """Write all demo runs into a base directory."""
-    user = base / USERNAME
-    user.mkdir(parents=True)
-    shutil.copy(api_v1.__file__, user / 'api_v1.py')
+    user, other = base / USERNAME, base / OTHER_USERNAME
+    for folder in (user, other):
+        folder.mkdir(parents=True)
+        shutil.copy(api_v1.__file__, folder / 'api_v1.py')
     for write in (rampup_run, scan_run, coupled_run, young_runs):
         write(user)
+    unlucky_runs(other)
 
 
 if __name__ == '__main__':

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -12,6 +13,7 @@ from ..containment import Gate
 from ..contract import Problem
 from ..layout import ContentsRoot, RunTree, UserDirectory, api_file
 from ..refusals import NotFoundError
+from .about import about
 from .children import Data, analyse, child_runs
 from .details import (
     Place,
@@ -21,10 +23,14 @@ from .details import (
     one_ensemble,
     timestep_page,
 )
+from .eventlog import EventQuery, event_page, raw_events
 from .index import RunIndex, Snapshot
-from .query import RunQuery, select
-from .records import RunRecord
+from .lists import Lists, Rows, with_children
+from .query import RunQuery, cut, select
+from .records import Moment, RunRecord
 from .scan import scan_run
+from .trace import Family, bars_of, family_of, trace_of
+from .viewers import chrome, zipkin
 
 MOST_PROBLEMS = 20  # are told of one list
 
@@ -32,44 +38,49 @@ MOST_PROBLEMS = 20  # are told of one list
 class Catalog:
     """The runs of the base directories.
 
+    :param silent_after: seconds without an event that make a running run a silent one.
+
     Where a method takes a ``key`` it raises NotFoundError for one that stands for no run, and
     PermissionError where the run's directory may not be read. ``IPSDataError`` says that a file
     of the run cannot be understood.
     """
 
-    def __init__(self, tree: RunTree, contents: ContentsRoot) -> None:
+    def __init__(self, tree: RunTree, contents: ContentsRoot, *, silent_after: float) -> None:
         self._tree = tree
         self._contents = contents
+        self.silent_after = silent_after
         self._index = RunIndex(tree)
+        self._lists = Lists()
 
     def runs(self, query: RunQuery, parent: str | None = None) -> contract.RunPage:
-        """A page of the top-level runs, or of the child runs of a run. Raises BadRequestError."""
+        """A page of the runs, or of the child runs of one run. Raises BadRequestError."""
         if parent is not None:
             return self.children(parent, 'all', None, None, query)
         snapshot = self._index.snapshot()
-        every = (run for user in snapshot.users.values() for run in user.runs.values())
-        page = select(every, query, top_level=True)
-        describe = _Describer(self._contents, self._tree.gate())
+        found = self._lists.find(snapshot, query.selection, query.nested, self._moment())
+        rows = Rows(found.runs, {})
+        if query.nested and query.opened:
+            rows = with_children(snapshot, found, query.opened, query.selection)
+        page = cut(rows.runs, query, found.moment)
+        describe = _Describer(self._contents, self._tree.gate(), found.moment)
         return contract.RunPage(
             runs=[describe.run(run) for run in page.runs],
+            levels=[rows.level(run) for run in page.runs],
             total=page.total,
-            next=page.next,
+            next=None if query.opened else page.next,
             complete=snapshot.complete,
             problems=_problems(snapshot),
         )
 
     def run(self, key: str) -> contract.Run:
         """One run, as it is at this moment."""
-        run = self._open(key)
-        known = self._known(run.user).get(run.runid)
-        record = scan_run(run.user, run.runid, known, run.place.gate)
-        if record is None:
-            raise NotFoundError(f'Run {run.runid} of {run.user.username} is no longer there.')
-        return _Describer(self._contents, run.place.gate).run(record)
+        run = self.open(key)
+        record = _as_it_is(run, self._known(run.user))
+        return _Describer(self._contents, run.place.gate, self._moment()).run(record)
 
     def data(self, key: str, limit: int, cursor: str | None) -> contract.TimestepPage:
         """A page of the timesteps of a run, ascending. Raises BadRequestError for the cursor."""
-        return timestep_page(self._open(key).place, limit, cursor)
+        return timestep_page(self.open(key).place, limit, cursor)
 
     def children(
         self,
@@ -80,13 +91,16 @@ class Catalog:
         query: RunQuery,
     ) -> contract.RunPage:
         """A page of the child runs of a run; see ``child_runs``. Raises BadRequestError."""
-        run = self._open(key)
+        run = self.open(key)
         runids = child_runs(run.place, kind, components, ensembles)
         records = self._records(run, runids)
-        page = select(records.values(), query)
-        describe = _Describer(self._contents, run.place.gate)
+        moment = self._moment()
+        found = select(records.values(), query.selection, moment, archived=True)
+        page = cut(found, query, moment)
+        describe = _Describer(self._contents, run.place.gate, moment)
         return contract.RunPage(
             runs=[describe.run(record) for record in page.runs],
+            levels=[1] * len(page.runs),
             total=page.total,
             next=page.next,
             complete=True,
@@ -95,15 +109,15 @@ class Catalog:
 
     def ensembles(self, key: str) -> contract.EnsembleList:
         """The ensembles of a run."""
-        return ensemble_list(self._open(key).place)
+        return ensemble_list(self.open(key).place)
 
     def ensemble(self, key: str, component: str | None, name: str) -> contract.EnsembleTable:
         """One ensemble with its members. Raises NotFoundError."""
-        run = self._open(key)
+        run = self.open(key)
         path, ensemble = one_ensemble(run.place, component, name)
         started = [member.runid for member in ensemble.members if member.runid is not None]
         records = self._records(run, started)
-        describe = _Describer(self._contents, run.place.gate)
+        describe = _Describer(self._contents, run.place.gate, self._moment())
         return contract.EnsembleTable(
             component=component,
             name=name,
@@ -122,7 +136,7 @@ class Catalog:
 
     def notebooks(self, key: str) -> contract.NotebookList:
         """The notebooks of a run."""
-        return notebook_list(self._open(key).place)
+        return notebook_list(self.open(key).place)
 
     def analysis(
         self,
@@ -132,21 +146,70 @@ class Catalog:
         ensembles: Collection[str] | None,
     ) -> Data | dict[str, Data]:
         """What a published method of the analysis API gives. Raises NotFoundError."""
-        return analyse(self._open(key).place, method, components, ensembles)
+        return analyse(self.open(key).place, method, components, ensembles)
 
-    def _open(self, key: str) -> _OpenRun:
+    def about(self, key: str) -> contract.About:
+        """The head of a run's page."""
+        run, moment = self.open(key), self._moment()
+        known = self._known(run.user)
+        record = _as_it_is(run, known)
+        above = None if record.parent is None else known.get(record.parent)
+        parent = None
+        if above is not None:
+            state = above.state(moment)
+            parent = contract.RunLink(above.key, above.runid, above.simname, state)
+        described = _Describer(self._contents, run.place.gate, moment).run(record)
+        return about(run.place, described, parent, self.silent_after)
+
+    def events(self, key: str, query: EventQuery) -> contract.EventPage:
+        """The events of a run that match."""
+        return event_page(self.open(key).place, query)
+
+    def raw_events(self, key: str) -> Iterator[bytes]:
+        """The events of a run as they were sent: the parts of a JSON list."""
+        return raw_events(self.open(key).place)
+
+    def trace(self, key: str) -> contract.Trace:
+        """The spans of a run and of those below it."""
+        family = self._family(key)
+        return trace_of(family, bars_of(family), time.time())
+
+    def zipkin(self, key: str) -> list[dict[str, Any]]:
+        """The same as Zipkin JSON."""
+        family = self._family(key)
+        return zipkin(family, bars_of(family))
+
+    def chrome(self, key: str) -> dict[str, Any]:
+        """The same in Chrome's trace event format."""
+        family = self._family(key)
+        return chrome(family, bars_of(family))
+
+    def _family(self, key: str) -> Family:
+        run = self.open(key)
+        known = self._known(run.user)
+        return family_of(_as_it_is(run, known), known, run.place)
+
+    def open(self, key: str) -> OpenRun:
+        """The run that a key stands for."""
         gate = self._tree.gate()
         user, runid = self._tree.find_run(key, gate)
         contents_path = self._contents.join(self._contents.path(user.path), str(runid))
         place = Place(user.run_directory(runid), self._contents, contents_path, gate)
-        return _OpenRun(user, runid, place)
+        return OpenRun(user, runid, place)
+
+    def renew(self, run: OpenRun) -> None:
+        """Read a run again at once, for it has been changed."""
+        self._index.renew(run.user, run.runid)
+
+    def _moment(self) -> Moment:
+        return Moment(time.time(), self.silent_after)
 
     def _known(self, user: UserDirectory) -> Mapping[int, RunRecord]:
         """The records of a user directory, none while it has not been read."""
         known = self._index.snapshot().users.get(user.path)
         return known.runs if known else {}
 
-    def _records(self, run: _OpenRun, runids: Iterable[int]) -> dict[int, RunRecord]:
+    def _records(self, run: OpenRun, runids: Iterable[int]) -> dict[int, RunRecord]:
         """The records of child runs; without those that have no directory or lead in a circle."""
         known = self._known(run.user)
         ancestors = _ancestors(run.runid, known)
@@ -173,7 +236,7 @@ def _ancestors(runid: int, records: Mapping[int, RunRecord]) -> set[int]:
     return found
 
 
-class _OpenRun(NamedTuple):
+class OpenRun(NamedTuple):
     """A run that a key stands for."""
 
     user: UserDirectory
@@ -181,11 +244,20 @@ class _OpenRun(NamedTuple):
     place: Place
 
 
+def _as_it_is(run: OpenRun, known: Mapping[int, RunRecord]) -> RunRecord:
+    """The record of a run at this moment. Raises NotFoundError."""
+    record = scan_run(run.user, run.runid, known.get(run.runid), run.place.gate)
+    if record is None:
+        raise NotFoundError(f'Run {run.runid} of {run.user.username} is no longer there.')
+    return record
+
+
 class _Describer:
     """Turns records into what crosses the wire; made anew for each answer."""
 
-    def __init__(self, contents: ContentsRoot, gate: Gate) -> None:
+    def __init__(self, contents: ContentsRoot, gate: Gate, moment: Moment) -> None:
         self._contents = contents
+        self._moment = moment
         self._gate = gate
         self._users: dict[str, tuple[str | None, str]] = {}
 
@@ -211,10 +283,17 @@ class _Describer:
             modified=record.modified,
             started=told.started,
             stopped=told.stopped,
-            state=told.state,
+            heard=record.heard,
+            state=record.state(self._moment),
             simname=record.simname,
             host=told.host,
             comment=told.comment,
+            tokamak=told.tokamak,
+            shot=told.shot,
+            tag=told.tag,
+            walltime=record.walltime,
+            phystime=record.phystime,
+            notes=record.notes.value,
             problems=list(record.problems),
         )
 

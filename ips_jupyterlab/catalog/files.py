@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import json
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable
 from typing import Literal, TypeVar
@@ -22,16 +25,19 @@ from ..api_v1 import (
     read_ensemble,
 )
 from ..containment import Gate
-from ..contract import Problem
-from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, RUN_METADATA
+from ..contract import Notes, Problem
+from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, EVENT_LOG, RUN_METADATA, RUN_NOTES
 from ..refusals import OutsideError, explain
-from .records import NO_ENSEMBLES, Ensembles, Metadata, Part
+from ..values import number, phystime
+from .records import NO_ENSEMBLES, Ensembles, Metadata, Newest, Part
 
 T = TypeVar('T')
 
 # A file may change again within one tick of the file system's clock (seconds on some network file
 # systems), and its time would not tell. So what changed less than this ago is read again.
 UNSETTLED = 2_000_000_000  # nanoseconds
+
+TAILS = (1 << 12, 1 << 16, 1 << 20)  # bytes at the end of a log; an event has a few hundred
 
 
 def stamp_of(status: os.stat_result) -> int:
@@ -111,6 +117,12 @@ class _MetadataFile(Struct):
     rcomment: str | None = None
     startat: str | None = None
     stopat: str | None = None
+    # What the framework takes from a configuration file may be a number or a list.
+    tokamak: object = None
+    shotno: object = None
+    tag: object = None
+    walltime: object = None
+    phystimestamp: object = None
 
 
 def read_metadata(run_directory: str) -> Metadata:
@@ -122,13 +134,57 @@ def read_metadata(run_directory: str) -> Metadata:
         told = msgspec.json.decode(content, type=_MetadataFile)
         return Metadata(
             state=_STATES.get(told.state or '', 'unknown'),
-            simname=told.simname,
-            host=told.host,
+            simname=_text(told.simname),
+            host=_text(told.host),
             comment=told.rcomment,
+            tokamak=_text(told.tokamak),
+            shot=_text(told.shotno),
+            tag=_text(told.tag),
             started=_seconds(told.startat),
             stopped=_seconds(told.stopat),
+            walltime=number(told.walltime),
+            phystime=phystime(told.phystimestamp),
         )
     except (ValueError, OverflowError) as error:
+        raise IPSDataError(f'{path}: {error}') from error
+
+
+def _text(value: object) -> str | None:
+    """A text, kept once however many runs tell it; None where nothing is told."""
+    if isinstance(value, list):
+        value = ', '.join(map(str, value))
+    if isinstance(value, (str, int, float)) and value != '':
+        return sys.intern(str(value))
+    return None
+
+
+def read_newest(run_directory: str) -> Newest:
+    """What the newest event of a run tells; only the end of its log is read. Raises OSError."""
+    with open(os.path.join(run_directory, EVENT_LOG), 'rb') as file:
+        size = file.seek(0, os.SEEK_END)
+        for length in TAILS:
+            file.seek(max(0, size - length))
+            for line in reversed(file.read(length).split(b'\n')):
+                # The first may begin in the middle, the last may still be being written.
+                with contextlib.suppress(ValueError, RecursionError):
+                    event = json.loads(line)
+                    if isinstance(event, dict):
+                        return Newest(
+                            number(event.get('walltime')), phystime(event.get('phystimestamp'))
+                        )
+            if length >= size:
+                break
+    return Newest()
+
+
+def read_notes(run_directory: str) -> Notes:
+    """What users keep about a run. Raises OSError and IPSDataError."""
+    path = os.path.join(run_directory, RUN_NOTES)
+    with open(path, 'rb') as file:
+        content = file.read()
+    try:
+        return msgspec.json.decode(content, type=Notes)
+    except ValueError as error:
         raise IPSDataError(f'{path}: {error}') from error
 
 

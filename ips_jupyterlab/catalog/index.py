@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from ..contract import Problem
-from ..layout import RunTree
-from .records import UserRuns
-from .scan import find_user_directories, scan_user
+from ..layout import RunTree, UserDirectory
+from .records import RunRecord, UserRuns
+from .scan import find_user_directories, scan_run, scan_user
 
 PATIENCE = 1.0  # seconds that an answer waits for the folders to be read
 QUICK = 0.05  # seconds: a scan this short is made for every answer
@@ -26,6 +26,7 @@ class Snapshot(Struct, frozen=True):
     users: Mapping[str, UserRuns]  # by path of the user directory
     complete: bool  # False until all folders were read once
     problems: tuple[Problem, ...]  # folders that cannot be read
+    version: int  # another one where a record is another one
 
 
 class RunIndex:
@@ -46,6 +47,9 @@ class RunIndex:
         # All below is only touched while that is held.
         self._users: dict[str, UserRuns] = {}
         self._problems: tuple[Problem, ...] = ()
+        self._version = 0
+        # What was read since the last scan began; None for a run that is gone
+        self._renewed: dict[tuple[str, int], RunRecord | None] = {}
         self._complete = False
         self._begun = 0  # scans
         self._ended = 0
@@ -59,7 +63,19 @@ class RunIndex:
             self._refresh()
             if self._failure is not None:
                 raise RuntimeError('reading the runs failed') from self._failure
-            return Snapshot(dict(self._users), self._complete, self._problems)
+            return Snapshot(dict(self._users), self._complete, self._problems, self._version)
+
+    def renew(self, user: UserDirectory, runid: int) -> None:
+        """Read one run again at once, for it has changed. Call it in a worker thread."""
+        with self._changed:
+            known = self._users.get(user.path)
+        before = known.runs.get(runid) if known else None
+        record = scan_run(user, runid, before, self._tree.gate())
+        if before is not None:
+            with self._changed:
+                self._renewed[user.path, runid] = record
+                if user.path in self._users:
+                    self._publish(self._users[user.path])
 
     def _refresh(self) -> None:
         """Begin a scan if one is due, and wait for it if that is worth while."""
@@ -95,14 +111,31 @@ class RunIndex:
         directories, problems = find_user_directories(self._tree, gate)
         with self._changed:
             before = dict(self._users)
+            self._renewed.clear()
         for user in directories:
             known = before.get(user.path)
             runs = scan_user(user, known.runs if known else {}, gate)
             with self._changed:
-                self._users[user.path] = runs
+                self._publish(runs)
         with self._changed:
             gone = self._users.keys() - {user.path for user in directories}
             for path in gone:
                 del self._users[path]
+                self._version += 1
             self._problems = problems
             self._complete = True
+
+    def _publish(self, read: UserRuns) -> None:
+        """Make the runs of a user known."""
+        newer = {
+            runid: record
+            for (path, runid), record in self._renewed.items()
+            if path == read.user.path and runid in read.runs
+        }
+        if newer:
+            all_runs = {**read.runs, **newer}
+            there = {runid: record for runid, record in all_runs.items() if record is not None}
+            read = UserRuns(read.user, there, read.problems)
+        if read != self._users.get(read.user.path):
+            self._users[read.user.path] = read
+            self._version += 1

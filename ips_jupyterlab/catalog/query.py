@@ -8,60 +8,99 @@ from __future__ import annotations
 
 import base64
 import binascii
-import heapq
 import re
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from ..refusals import BadRequestError
-from .records import RunRecord
+from .records import Moment, RunRecord
+from .search import parse_search
 
 DEFAULT_LIMIT = 200
 MAX_LIMIT = 1000
+LONGEST = 100  # characters of a text that are sorted by, for a cursor holds them
 
 Value = int | float | str | None
 C = TypeVar('C', bound=Struct)
 
 
-def _text(value: str | None) -> str | None:
-    # A name that is not UTF-8 could not be written into a cursor.
-    return None if value is None else value.encode(errors='replace').decode().casefold()
+class Sort(NamedTuple):
+    """What an order compares."""
+
+    value: Callable[[RunRecord, Moment], Value]  # None where it is not known
+    descending: bool = True  # whether the largest comes first unless said otherwise
+    is_text: bool = False
 
 
-# Each sort key with what it compares, and whether the largest comes first unless said otherwise.
-SORTS: dict[str, tuple[Callable[[RunRecord], Value], bool]] = {
-    'runid': (lambda run: run.runid, True),
-    'modified': (lambda run: run.modified, True),
-    'started': (lambda run: run.metadata.value.started, True),
-    'stopped': (lambda run: run.metadata.value.stopped, True),
-    'timesteps': (lambda run: run.listing.value, True),
-    'simname': (lambda run: _text(run.simname), False),
-    'username': (lambda run: _text(run.user.username), False),
-    'state': (lambda run: run.metadata.value.state, False),
+def _text(get: Callable[[RunRecord], str | None]) -> Sort:
+    def value(run: RunRecord, _: Moment) -> str | None:
+        text = get(run)
+        # A name that is not UTF-8 could not be written into a cursor.
+        return text[:LONGEST].encode(errors='replace').decode().casefold() if text else None
+
+    return Sort(value, descending=False, is_text=True)
+
+
+def _shot(run: RunRecord) -> str | None:
+    """Numbers by their size, and before other texts."""
+    shot = run.metadata.value.shot
+    if shot and shot.isascii() and shot.isdigit() and len(shot) < 20:
+        return f'0{shot:0>20}'
+    return shot and f'1{shot}'
+
+
+SORTS: dict[str, Sort] = {
+    'runid': Sort(lambda run, _: run.runid),
+    'modified': Sort(lambda run, _: run.modified),
+    'started': Sort(lambda run, _: run.metadata.value.started),
+    'stopped': Sort(lambda run, _: run.metadata.value.stopped),
+    'walltime': Sort(lambda run, _: run.walltime),
+    'phystime': Sort(lambda run, _: run.phystime),
+    'timesteps': Sort(lambda run, _: run.listing.value),
+    'children': Sort(lambda run, _: len(run.child_runs.value)),
+    'state': Sort(lambda run, moment: run.state(moment), descending=False, is_text=True),
+    'simname': _text(lambda run: run.simname),
+    'username': _text(lambda run: run.user.username),
+    'host': _text(lambda run: run.metadata.value.host),
+    'comment': _text(lambda run: run.metadata.value.comment),
+    'tokamak': _text(lambda run: run.metadata.value.tokamak),
+    'shot': _text(_shot),
+    'tag': _text(lambda run: run.metadata.value.tag),
+    'tags': _text(lambda run: ', '.join(run.notes.value.tags) or None),
+    'notes': _text(lambda run: run.notes.value.text or None),
 }
 
-TEXT_SORTS = ('simname', 'username', 'state')
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Which runs, in which order."""
+
+    q: str = ''  # the query line
+    me: str = ''  # who asks
+    state: str = ''
+    user: str = ''
+    sort: str = 'runid'
+    descending: bool = True
 
 
 class RunQuery(Struct, frozen=True, kw_only=True):
     """What to list."""
 
-    q: str = ''  # words that must all be found
-    state: str = ''
-    user: str = ''
-    sort: str = 'runid'
-    descending: bool = True
+    selection: Selection = Selection()
+    nested: bool = True  # child runs only below their parents
+    opened: tuple[str, ...] = ()  # keys of the parents whose child runs are shown
     limit: int = DEFAULT_LIMIT
+    offset: int | None = None
     cursor: str | None = None
 
 
 class Page(NamedTuple):
     """One page of records."""
 
-    runs: list[RunRecord]
+    runs: Sequence[RunRecord]
     total: int
     next: str | None
 
@@ -73,13 +112,23 @@ class _Position(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
     descending: bool
     value: Value
     runid: int
-    key: str
+    user: str  # key of the user directory
 
 
-def parse_query(argument: Callable[[str], str | None], *, descending: bool = True) -> RunQuery:
+def parse_query(
+    argument: Callable[[str], str | None],
+    *,
+    line: str = '',
+    me: str = '',
+    opened: Iterable[str] = (),
+    descending: bool = True,
+) -> RunQuery:
     """A query from the arguments of an address. Raises BadRequestError.
 
     :param argument: gives the text of an argument, None where it is not there.
+    :param line: the query line, with its spaces.
+    :param me: who asks.
+    :param opened: keys of the parents whose child runs are shown.
     :param descending: whether the highest runid comes first where no sort is asked for.
     """
     sort = argument('sort') or 'runid'
@@ -89,16 +138,28 @@ def parse_query(argument: Callable[[str], str | None], *, descending: bool = Tru
     if order not in ('', 'asc', 'desc'):
         raise BadRequestError(f"order must be 'asc' or 'desc', not {order!r}.")
     if not order and argument('sort'):
-        descending = SORTS[sort][1]
-    return RunQuery(
-        q=argument('q') or '',
-        state=argument('state') or '',
-        user=argument('user') or '',
-        sort=sort,
-        descending=order == 'desc' if order else descending,
+        descending = SORTS[sort].descending
+    children = argument('children') or 'nested'
+    if children not in ('nested', 'listed'):
+        raise BadRequestError(f"children must be 'nested' or 'listed', not {children!r}.")
+    query = RunQuery(
+        selection=Selection(
+            q=line,
+            me=me,
+            state=argument('state') or '',
+            user=argument('user') or '',
+            sort=sort,
+            descending=order == 'desc' if order else descending,
+        ),
+        nested=children == 'nested',
+        opened=tuple(opened),
         limit=parse_limit(argument('limit')),
+        offset=parse_offset(argument('offset')),
         cursor=argument('cursor') or None,
     )
+    if query.cursor and (query.opened or query.offset is not None):
+        raise BadRequestError('cursor goes with neither offset nor open.')
+    return query
 
 
 def parse_limit(text: str | None) -> int:
@@ -110,76 +171,121 @@ def parse_limit(text: str | None) -> int:
     return min(int(text), MAX_LIMIT)
 
 
-def select(runs: Iterable[RunRecord], query: RunQuery, *, top_level: bool = False) -> Page:
-    """The page of the runs that a query asks for.
+def parse_offset(text: str | None) -> int | None:
+    """The number of the first entry of a page, from 0. Raises BadRequestError."""
+    if not text:
+        return None
+    if not re.fullmatch('[0-9]{1,9}', text):
+        raise BadRequestError(f'offset must be a number from 0, not {text!r}.')
+    return int(text)
+
+
+def select(
+    runs: Iterable[RunRecord],
+    selection: Selection,
+    moment: Moment,
+    *,
+    top_level: bool = False,
+    archived: bool = False,
+) -> list[RunRecord]:
+    """The runs that are asked for, in order. Raises BadRequestError.
 
     :param top_level: leave out child runs, except the run whose runid is all that is searched for.
-    :raises BadRequestError: the cursor is not one of this list.
+    :param archived: take archived runs too, also where the search does not name them.
     """
-    position = _read_cursor(query)
-    words = query.q.casefold().split()
-    sought = words[0] if len(words) == 1 else ''
-    state, user = query.state.casefold(), query.user.casefold()
-    matching = [
+    search = parse_search(selection.q, selection.me)
+    state, user = selection.state.casefold(), selection.user.casefold()
+    archived = archived or search.archived
+    found = [
         run
         for run in runs
-        if (not top_level or run.parent is None or str(run.runid) == sought)
-        and (not state or run.metadata.value.state == state)
+        if (
+            run.runid == search.runid
+            or (
+                (not top_level or run.parent is None) and (archived or not run.notes.value.archived)
+            )
+        )
+        and (not state or run.state(moment) == state)
         and (not user or run.user.username.casefold() == user)
-        and (not words or _holds(run, words))
+        and search.holds(run, moment)
     ]
-    value = SORTS[query.sort][0]
-    choose = heapq.nlargest if query.descending else heapq.nsmallest
+    return in_order(found, selection, moment)
 
-    def place(run: RunRecord) -> tuple[bool, Value, int, str]:
-        return _place(value(run), run.runid, run.key, query.descending)
 
-    rest = matching
-    if position is not None:
-        end = _place(position.value, position.runid, position.key, query.descending)
-        if query.descending:
-            rest = [run for run in matching if place(run) < end]
+def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
+    """The same runs in order; what is not known comes last in either direction."""
+    descending = selection.descending
+    # Each sort leaves what is equal in the order of the one before.
+    ordered = sorted(runs, key=attrgetter('user.key'), reverse=descending)
+    ordered.sort(key=attrgetter('runid'), reverse=descending)
+    if selection.sort == 'runid':
+        return ordered
+    value = SORTS[selection.sort].value
+    known: list[tuple[Any, RunRecord]] = []
+    unknown = []
+    for run in ordered:
+        told = value(run, moment)
+        if told is None:
+            unknown.append(run)
         else:
-            rest = [run for run in matching if place(run) > end]
-    runs = choose(query.limit, rest, key=place)
+            known.append((told, run))
+    known.sort(key=itemgetter(0), reverse=descending)
+    return [run for _, run in known] + unknown
+
+
+def cut(ordered: Sequence[RunRecord], query: RunQuery, moment: Moment) -> Page:
+    """The page that a query asks for. Raises BadRequestError for its cursor."""
+    selection = query.selection
+    value = SORTS[selection.sort].value
+    start = query.offset or 0
+    if query.cursor is not None:
+        start = _after(ordered, _read_cursor(query.cursor, selection), selection, moment)
+    runs = ordered[start : start + query.limit]
     cursor = None
-    if len(rest) > len(runs):
+    if runs and start + len(runs) < len(ordered):
         last = runs[-1]
         cursor = write_cursor(
-            _Position(query.sort, query.descending, value(last), last.runid, last.key)
+            _Position(
+                selection.sort,
+                selection.descending,
+                value(last, moment),
+                last.runid,
+                last.user.key,
+            )
         )
-    return Page(runs, len(matching), cursor)
+    return Page(runs, len(ordered), cursor)
+
+
+def _after(
+    ordered: Sequence[RunRecord], position: _Position, selection: Selection, moment: Moment
+) -> int:
+    """Where the runs behind a place in the order begin; the run that was there may be gone."""
+    value, descending = SORTS[selection.sort].value, selection.descending
+    end = _place(position.value, position.runid, position.user, descending)
+    low, high = 0, len(ordered)
+    while low < high:
+        middle = (low + high) // 2
+        run = ordered[middle]
+        place = _place(value(run, moment), run.runid, run.user.key, descending)
+        if place < end if descending else place > end:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _place(
-    value: Value, runid: int, key: str, descending: bool
+    value: Value, runid: int, user: str, descending: bool
 ) -> tuple[bool, int | float | str, int, str]:
-    """Where a run stands; what is not known comes last in either direction."""
     unknown = value is None
-    return unknown is not descending, 0 if value is None else value, runid, key
+    return unknown is not descending, 0 if value is None else value, runid, user
 
 
-def _holds(run: RunRecord, words: list[str]) -> bool:
-    metadata = run.metadata.value
-    texts = (
-        str(run.runid),
-        run.simname,
-        run.user.username,
-        metadata.host,
-        metadata.comment,
-        metadata.state,
-    )
-    text = '\n'.join(filter(None, texts)).casefold()
-    return all(word in text for word in words)
-
-
-def _read_cursor(query: RunQuery) -> _Position | None:
-    if query.cursor is None:
-        return None
-    position = read_cursor(query.cursor, _Position)
-    is_text = query.sort in TEXT_SORTS
+def _read_cursor(cursor: str, selection: Selection) -> _Position:
+    position = read_cursor(cursor, _Position)
+    is_text = SORTS[selection.sort].is_text
     fits = position.value is None or isinstance(position.value, str) is is_text
-    if (position.sort, position.descending) != (query.sort, query.descending) or not fits:
+    if (position.sort, position.descending) != (selection.sort, selection.descending) or not fits:
         raise BadRequestError('cursor belongs to a list in another order. Start without it.')
     return position
 

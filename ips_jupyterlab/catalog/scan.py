@@ -18,8 +18,10 @@ from ..layout import (
     CHILD_RUNS,
     DATA_LISTING,
     ENSEMBLES_DIRECTORY,
+    EVENT_LOG,
     NOTEBOOK_ENDING,
     RUN_METADATA,
+    RUN_NOTES,
     RunTree,
     UserDirectory,
     as_runid,
@@ -32,14 +34,18 @@ from .files import (
     count_timesteps,
     read_ensembles,
     read_metadata,
+    read_newest,
+    read_notes,
     read_part,
     stamp_of,
 )
 from .records import (
     NO_CHILD_RUNS,
     NO_ENSEMBLES,
+    NO_EVENTS,
     NO_LISTING,
     NO_METADATA,
+    NO_NOTES,
     Part,
     RunRecord,
     UserRuns,
@@ -139,6 +145,8 @@ def scan_run(
     listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
     children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids)
     metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, read_metadata)
+    newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, read_newest)
+    notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, read_notes)
     ensembles = NO_ENSEMBLES
     if ENSEMBLES_DIRECTORY in entries.names:
         ensembles = read_ensembles(directory, old.ensembles, gate)
@@ -149,6 +157,8 @@ def scan_run(
         and listing is before.listing
         and children is before.child_runs
         and metadata is before.metadata
+        and newest is before.newest
+        and notes is before.notes
         and ensembles is before.ensembles
     ):
         return before
@@ -161,6 +171,8 @@ def scan_run(
         listing=listing,
         child_runs=children,
         metadata=metadata,
+        newest=newest,
+        notes=notes,
         ensembles=ensembles,
         directory_problems=entries.problems,
         parent=old.parent,
@@ -168,7 +180,9 @@ def scan_run(
     )
 
 
-_FILES = frozenset({DATA_LISTING, CHILD_RUNS, RUN_METADATA, ENSEMBLES_DIRECTORY})
+_FILES = frozenset(
+    {DATA_LISTING, CHILD_RUNS, RUN_METADATA, EVENT_LOG, RUN_NOTES, ENSEMBLES_DIRECTORY}
+)
 
 
 class _Entries(NamedTuple):
@@ -215,6 +229,8 @@ def _known_entries(record: RunRecord) -> _Entries:
         DATA_LISTING: record.listing is NO_LISTING,
         CHILD_RUNS: record.child_runs is NO_CHILD_RUNS,
         RUN_METADATA: record.metadata is NO_METADATA,
+        EVENT_LOG: record.newest is NO_EVENTS,
+        RUN_NOTES: record.notes is NO_NOTES,
         ENSEMBLES_DIRECTORY: record.ensembles is NO_ENSEMBLES,
     }
     names = frozenset(name for name, missing in absent.items() if not missing)

@@ -30,33 +30,46 @@ class _Sane:
         return getattr(self._file, name)
 
 
-def unpack(archive: str, top: str, target: Folder, most_bytes: int, members: int = MEMBERS) -> None:
+def unpack(
+    file: IO[bytes],
+    top: str,
+    target: Folder,
+    most_bytes: int,
+    members: int = MEMBERS,
+    *,
+    keep_times: bool = False,
+) -> None:
     """Unpack a tar into an empty folder, durably.
 
-    :param archive: the path of the tar.
+    :param file: the tar, open at its beginning.
     :param top: the name below which all its members lie; it is left out.
     :param most_bytes: how much may be unpacked.
+    :param keep_times: whether files and folders get the times that the tar tells.
     :raises RefusedError: it is no tar, or holds what is not taken. Remove the folder then.
     """
     if not hasattr(tarfile, 'data_filter'):
         raise RefusedError('This Python cannot unpack tars safely: it is too old.', 501)
     left = most_bytes
-    folders = 0
+    folders = []
     try:
-        with open(archive, 'rb') as file:  # noqa: PTH123
-            tar = tarfile.open(fileobj=_Sane(file), mode='r:')  # noqa: SIM115 (closes nothing)
-            for number, member in enumerate(tar):
-                left -= member.size
-                if number >= members or left < 0:
-                    limits = f'{members} members and {most_bytes} bytes are taken'
-                    raise RefusedError(f'The tar is too large: {limits}.', 413)
-                path = _path_of(member, top, target)
-                folders += not member.isreg()
-                if member.isreg():
-                    content = tar.extractfile(member)
-                    _write(target, path, content)  # type: ignore[arg-type]
-                else:
-                    _make(target, path).close()
+        tar = tarfile.open(fileobj=_Sane(file), mode='r:')  # noqa: SIM115 (closes nothing)
+        for number, member in enumerate(tar):
+            left -= member.size
+            if number >= members or left < 0:
+                limits = f'{members} members and {most_bytes} bytes are taken'
+                raise RefusedError(f'The tar is too large: {limits}.', 413)
+            path = _path_of(member, top, target)
+            time = member.mtime if keep_times else None
+            if member.isreg():
+                content = tar.extractfile(member)
+                _write(target, path, content, time)  # type: ignore[arg-type]
+            else:
+                _make(target, path).close()
+                folders.append((path, time))
+        for path, time in folders:  # what was put into them has changed theirs
+            if time is not None:
+                with _make(target, path) as folder:
+                    os.utime(folder.fd, (time, time))
     except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
         raise RefusedError(f'The tar cannot be unpacked: {error}') from None
     except NotADirectoryError as error:
@@ -94,7 +107,7 @@ def _make(folder: Folder, path: list[str]) -> Folder:
     return made
 
 
-def _write(target: Folder, path: list[str], content: IO[bytes]) -> None:
+def _write(target: Folder, path: list[str], content: IO[bytes], time: float | None) -> None:
     with _make(target, path[:-1]) as folder:
         disk = folder.store.disk
         try:
@@ -105,6 +118,8 @@ def _write(target: Folder, path: list[str], content: IO[bytes]) -> None:
             while chunk := content.read(_CHUNK):
                 disk.write(fd, chunk)
             disk.adopt(fd, folder.fd)
+            if time is not None:
+                os.utime(fd, (time, time))
             disk.sync(fd)
         finally:
             os.close(fd)

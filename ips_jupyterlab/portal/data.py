@@ -146,8 +146,8 @@ class Data:
         try:
             with staging.make(name) as folder:
                 store.disk.adopt(folder.fd, data.fd)
-                tar = f'{staging.path}/{body.name}'
-                archive.unpack(tar, upload.name, folder, self._most_bytes)
+                with open(f'{staging.path}/{body.name}', 'rb') as tar:  # noqa: PTH123
+                    archive.unpack(tar, upload.name, folder, self._most_bytes)
             yield ArrivedFolder(name, data, place.runid)
         finally:
             store.disk.remove_tree(name, staging.fd)

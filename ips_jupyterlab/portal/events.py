@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import email.utils
 import json
-import math
-import re
 import time
-from collections.abc import Mapping
 from typing import Any
 
+from .. import values
 from ..layout import EVENT_LOG
 from .refused import RefusedError
 from .store import Folder
@@ -32,7 +29,6 @@ _OF_THE_EVENT = {'code', 'comment', 'eventtype', 'seqnum', 'trace', 'time', 'eve
 _OF_THE_END: tuple[str, ...] = ('ok', 'walltime', 'vizurl')
 _TEXTS = ('simname', 'host', 'rcomment', 'user')
 _TAIL = 1 << 16  # bytes at the end of an event log among which a repeated request is looked for
-_TIME = re.compile(r'(\d{4}-\d\d-\d\d)[|T ](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(.*)')
 
 
 def parse(body: bytes) -> list[object]:
@@ -110,7 +106,7 @@ def last(run: Folder) -> Event:
 
 def metadata_of_start(event: Event) -> dict[str, Any]:
     """What an IPS_START tells of its run: its fields under their own names."""
-    told = {name: plain(value) for name, value in event.items() if name not in _OF_THE_EVENT}
+    told = {name: values.plain(value) for name, value in event.items() if name not in _OF_THE_EVENT}
     for name in _TEXTS:
         if told.get(name) is not None:
             told[name] = str(told[name])
@@ -127,30 +123,13 @@ def metadata_of_start(event: Event) -> dict[str, Any]:
 def told_by(event: Event) -> dict[str, Any]:
     """What a later event changes in the metadata of its run."""
     if event.get('eventtype') == END:
-        ended = {name: plain(event[name]) for name in _OF_THE_END if name in event}
+        ended = {name: values.plain(event[name]) for name in _OF_THE_END if name in event}
         return {
             **ended,
-            'state': 'completed' if _is_ok(event) else 'failed',
+            'state': 'completed' if values.is_ok(event.get('ok', True)) else 'failed',
             'stopat': moment(event, 'stopat'),
         }
-    return {'vizurl': plain(event['vizurl'])} if event.get('vizurl') else {}
-
-
-def plain(value: Any) -> Any:
-    """The same without what JSON lacks: NaN and infinities become null, half characters "?"."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, str):
-        return value.encode('utf-8', 'replace').decode()
-    if isinstance(value, dict):
-        return {plain(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value
-
-
-def _is_ok(event: Mapping[str, Any]) -> bool:
-    return str(event.get('ok', True)).lower() == 'true'
+    return {'vizurl': values.plain(event['vizurl'])} if event.get('vizurl') else {}
 
 
 def moment(event: Event, name: str) -> str:
@@ -160,31 +139,10 @@ def moment(event: Event, name: str) -> str:
     time of the event is taken, else now.
     """
     for told in (event.get(name), event.get('time')):
-        seconds = _seconds(told) if isinstance(told, str) else None
+        seconds = values.seconds(told) if isinstance(told, str) else None
         if seconds is not None:
             break
     else:
         seconds = time.time()
     utc = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     return utc.isoformat(timespec='microseconds' if utc.microsecond else 'seconds')
-
-
-def _seconds(text: str) -> float | None:
-    match = _TIME.fullmatch(text.strip())
-    if not match:
-        return None
-    day, clock, zone = match.groups()
-    try:
-        naive = datetime.datetime.fromisoformat(f'{day}T{clock}')
-        return naive.replace(tzinfo=datetime.timezone.utc).timestamp() - _offset(zone, naive)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _offset(zone: str, naive: datetime.datetime) -> float:
-    """Seconds east of Greenwich. Names are those of this machine, then those of mail (RFC 2822)."""
-    if zone in time.tzname:
-        local = time.mktime((*naive.timetuple()[:8], time.tzname.index(zone)))
-        return naive.replace(tzinfo=datetime.timezone.utc).timestamp() - local
-    parsed = email.utils.parsedate_tz(f'1 Jan 2000 00:00:00 {zone.replace(":", "")}')
-    return float(parsed[9] or 0) if parsed else 0.0

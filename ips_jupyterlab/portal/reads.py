@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..layout import as_runid
+from ..values import plain
 from . import events
 from .children import child_runids
 from .claims import runids_in
@@ -35,8 +36,8 @@ class Reads:
     def read(self, what: str, run: str | None, username: str | None) -> Any:
         """As ``Portal.read``, without what JSON lacks. Raises RefusedError."""
         if run is None:
-            return events.plain(self.runs(username))
-        return events.plain(self._of_a_run[what](self._place(run, username)))
+            return plain(self.runs(username))
+        return plain(self._of_a_run[what](self._place(run, username)))
 
     def run(self, place: Place) -> dict[str, Any]:
         """What is known of a run."""

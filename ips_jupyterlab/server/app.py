@@ -9,13 +9,21 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.filemanager import FileContentsManager
 from jupyter_server.services.contents.manager import ContentsManager
-from traitlets import Bool, List, Unicode, default
+from traitlets import Bool, Float, List, Unicode, default
 
 from ..catalog.catalog import Catalog
+from ..keep.browsing import Browsing
+from ..keep.jobs import Jobs
 from ..layout import ContentsRoot, RunTree
-from .handlers import ROUTES
+from . import handlers, keep_handlers, run_handlers
 from .uploads import Uploads, UploadSettings
 
+ROUTES = [
+    *handlers.ROUTES,
+    *run_handlers.ROUTES,
+    *keep_handlers.ROUTES,
+    handlers.ANY_OTHER,
+]
 WORKERS = 8  # threads that read files; a file system that hangs stops these and nothing else
 
 
@@ -49,6 +57,14 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         """,
     ).tag(config=True)
 
+    silent_after = Float(
+        3 * 3600.0,
+        help="""Seconds without an event after which a running run is shown as silent.
+
+        Silent is not dead: nothing else follows from it.
+        """,
+    ).tag(config=True)
+
     @default('base_directories')
     def _default_base_directories(self) -> list[str]:
         return [os.environ.get('JUPYTERHUB_DIR') or '~/ips_runs']
@@ -58,15 +74,26 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         tree = RunTree(self.base_directories, follow_links_outside=self.follow_links_outside)
         contents = contents_root(self.settings['contents_manager'])
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips')
-        shared = {'catalog': Catalog(tree, contents), 'workers': self._workers}
+        catalog = Catalog(tree, contents, silent_after=self.silent_after)
         self._uploads = Uploads(self, self.serverapp, tree, contents)
+        shared = {
+            'catalog': catalog,
+            'workers': self._workers,
+            'changed': self._uploads.hints.changed,
+        }
+        self._jobs = Jobs()
+        browsing = Browsing(tree, contents)
+        keeping = {**shared, 'jobs': self._jobs, 'contents': contents, 'browsing': browsing}
         self.handlers.extend(self._uploads.routes())
-        self.handlers.extend((pattern, handler, shared) for pattern, handler in ROUTES)
+        for pattern, handler in ROUTES:
+            is_keeping = issubclass(handler, keep_handlers.KeepHandler)
+            self.handlers.append((pattern, handler, keeping if is_keeping else shared))
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         self._uploads.start()
 
     async def stop_extension(self) -> None:
         """Let go of the threads, also of one that hangs."""
+        self._jobs.close()
         self._uploads.close()
         self._workers.shutdown(wait=False, cancel_futures=True)

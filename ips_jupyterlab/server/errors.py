@@ -10,14 +10,23 @@ from tornado.web import HTTPError
 
 from ..api_v1 import IPSDataError
 from ..contract import ErrorAnswer
-from ..refusals import BadRequestError, NotFoundError, OutsideError, explain
+from ..refusals import (
+    BadRequestError,
+    ConflictError,
+    NotFoundError,
+    NotWritableError,
+    OutsideError,
+    explain,
+)
 
-Reason = Literal['bad_request', 'forbidden', 'not_found', 'broken_data', 'server_error']
+Reason = Literal['bad_request', 'forbidden', 'not_found', 'conflict', 'broken_data', 'server_error']
+_REFUSALS = (BadRequestError, ConflictError, NotFoundError, NotWritableError, OutsideError)
 
 STATUS: dict[Reason, int] = {
     'bad_request': HTTPStatus.BAD_REQUEST,
     'forbidden': HTTPStatus.FORBIDDEN,
     'not_found': HTTPStatus.NOT_FOUND,
+    'conflict': HTTPStatus.CONFLICT,
     'broken_data': HTTPStatus.CONFLICT,
     'server_error': HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -29,11 +38,12 @@ def answer_to(error: BaseException | None) -> tuple[int, ErrorAnswer]:
         return error.status_code, ErrorAnswer(_words(error), _reason_of_status(error.status_code))
     reason = _reason(error)
     message = 'The server failed. Its log says more.'
+    position = error.position if isinstance(error, BadRequestError) else None
     if isinstance(error, (OSError, IPSDataError)):
         message = explain(error)
-    elif isinstance(error, (BadRequestError, NotFoundError, OutsideError)):
+    elif isinstance(error, _REFUSALS):
         message = str(error)
-    return STATUS[reason], ErrorAnswer(message, reason)
+    return STATUS[reason], ErrorAnswer(message, reason, position)
 
 
 def _reason(error: BaseException | None) -> Reason:
@@ -41,7 +51,9 @@ def _reason(error: BaseException | None) -> Reason:
         return 'forbidden' if isinstance(error.__cause__, PermissionError) else 'broken_data'
     if isinstance(error, BadRequestError):
         return 'bad_request'
-    if isinstance(error, (OutsideError, PermissionError)):
+    if isinstance(error, ConflictError):
+        return 'conflict'
+    if isinstance(error, (OutsideError, NotWritableError, PermissionError)):
         return 'forbidden'
     if isinstance(error, (NotFoundError, FileNotFoundError, NotADirectoryError)):
         return 'not_found'
@@ -62,5 +74,5 @@ def _words(error: HTTPError) -> str:
     if error.status_code == HTTPStatus.FORBIDDEN:
         return 'Not allowed. Log in to Jupyter first.'
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return 'This address only answers GET.'
+        return 'This address does not answer that.'
     return responses.get(error.status_code, 'The server refused.')

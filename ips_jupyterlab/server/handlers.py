@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from collections.abc import Callable
 from concurrent.futures import Executor
 from types import TracebackType
@@ -14,7 +16,10 @@ from tornado import web
 
 from ..catalog.catalog import Catalog
 from ..catalog.query import parse_limit, parse_query
-from ..refusals import NotFoundError
+from ..contract import Notes
+from ..portal import notes
+from ..portal.portal import Changed
+from ..refusals import NotFoundError, own_name
 from .errors import answer_to
 from .wire import encode
 
@@ -27,8 +32,9 @@ class IPSHandler(APIHandler):
     auth_resource = AUTH_RESOURCE
     _track_activity = False  # a panel that looks for news must not keep an idle server alive
 
-    def initialize(self, catalog: Catalog, workers: Executor) -> None:
+    def initialize(self, catalog: Catalog, workers: Executor, changed: Changed) -> None:
         self.catalog = catalog
+        self.changed = changed
         self._workers = workers
 
     async def prepare(self, **options: Any) -> None:
@@ -49,6 +55,11 @@ class IPSHandler(APIHandler):
     def argument(self, name: str) -> str | None:
         """An argument of the address, None where it is not there or empty."""
         return self.get_query_argument(name, None) or None
+
+    @property
+    def line(self) -> str:
+        """The query line, with its spaces: positions in it are told."""
+        return self.get_query_argument('q', '', strip=False)
 
     def names(self, name: str) -> list[str] | None:
         """An argument that may be repeated, None where it is not there. Names keep their spaces."""
@@ -72,13 +83,24 @@ class IPSHandler(APIHandler):
             super().log_exception(typ, value, tb)
 
 
+_MADE_UP = re.compile('anonymous|[0-9a-f]{32}')
+
+
+def asker(handler: IPSHandler) -> str:
+    """The name of the user who asks; a server without accounts makes one up, which says nothing."""
+    name: str = handler.current_user.username
+    return os.environ.get('JUPYTERHUB_USER') or own_name() if _MADE_UP.fullmatch(name) else name
+
+
 class RunsHandler(IPSHandler):
     """``ips/runs``: the list of runs."""
 
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        query = parse_query(self.argument)
+        query = parse_query(
+            self.argument, line=self.line, me=asker(self), opened=self.names('open') or ()
+        )
         await self.answer(self.catalog.runs, query, self.argument('parent'))
 
 
@@ -113,7 +135,7 @@ class ChildrenHandler(IPSHandler):
             self.argument('kind') or 'all',
             self.names('component'),
             self.names('ensemble'),
-            parse_query(self.argument, descending=False),
+            parse_query(self.argument, line=self.line, me=asker(self), descending=False),
         )
 
 
@@ -147,6 +169,23 @@ class NotebooksHandler(IPSHandler):
         await self.answer(self.catalog.notebooks, key)
 
 
+class NotesHandler(IPSHandler):
+    """``ips/runs/{key}/notes``: what users keep about it. Reading it is a part of the run."""
+
+    @web.authenticated
+    @authorized
+    async def put(self, key: str) -> None:
+        await self.answer(self._keep, key, self.request.body)
+
+    def _keep(self, key: str, body: bytes) -> Notes:
+        sent = notes.read_sent(body)
+        run = self.catalog.open(key)
+        notes.keep(run.user.path, run.runid, sent, run.place.gate)
+        self.catalog.renew(run)
+        self.changed(run.user.username, run.runid, 'notes')
+        return sent
+
+
 class AnalysisHandler(IPSHandler):
     """``ips/runs/{key}/analysis/{method}``: the analysis API for kernels in other languages."""
 
@@ -174,6 +213,7 @@ ROUTES: list[tuple[str, type[IPSHandler]]] = [
     (r'/ips/runs/([^/]+)/ensembles', EnsemblesHandler),
     (r'/ips/runs/([^/]+)/ensembles/(?:([^/]+)/)?([^/]+)', EnsembleHandler),
     (r'/ips/runs/([^/]+)/notebooks', NotebooksHandler),
+    (r'/ips/runs/([^/]+)/notes', NotesHandler),
     (r'/ips/runs/([^/]+)/analysis/([^/]+)', AnalysisHandler),
-    (r'/ips(?:/.*)?', UnknownHandler),
 ]
+ANY_OTHER: tuple[str, type[IPSHandler]] = (r'/ips(?:/.*)?', UnknownHandler)

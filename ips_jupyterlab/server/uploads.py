@@ -35,14 +35,16 @@ RUN_CHANGED_SCHEMA = {
     '$id': RUN_CHANGED,
     'version': '1',
     'title': 'A run changed',
-    'description': 'A hint that a simulation has sent something; the files are the truth.',
+    'description': 'A hint that there is something new; the files are the truth.',
     'personal-data': True,
     'type': 'object',
     'required': ['username', 'runid', 'kind'],
     'properties': {
         'username': {'type': 'string', 'description': 'whose run it is'},
         'runid': {'type': 'integer'},
-        'kind': {'enum': ['start', 'event', 'data', 'notebook', 'ensemble', 'child']},
+        'kind': {
+            'enum': ['start', 'event', 'data', 'notebook', 'ensemble', 'child', 'notes', 'trash']
+        },
     },
 }
 
@@ -103,12 +105,12 @@ class Uploads:
         self._credentials = CredentialsFile(Path(path).expanduser())
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips-upload')
         users = settings.upload_users
-        self._hints = Hints(server.event_logger)
+        self.hints = Hints(server.event_logger)
         self._portal = Portal(
             upload_base(tree),
             tree.gate,
             self,
-            changed=self._hints.changed,
+            changed=self.hints.changed,
             usernames=None if EVERYBODY in users else frozenset(users),
             most_tar_bytes=settings.max_upload_size,
         )
@@ -117,7 +119,7 @@ class Uploads:
         """The routes; those of simulations are there only where uploads are accepted."""
         shared = {'uploads': self, 'workers': self._workers}
         receiver = Receiver(
-            self._portal, self._workers, self, self._settings.max_upload_size, self._hints.attach
+            self._portal, self._workers, self, self._settings.max_upload_size, self.hints.attach
         )
         return [
             (r'/ips/portal', PortalHandler, shared),
@@ -128,7 +130,7 @@ class Uploads:
 
     def start(self) -> None:
         """The server runs: finish what an earlier one has left."""
-        self._hints.attach()
+        self.hints.attach()
         self._workers.submit(self._portal.recover)
 
     def close(self) -> None:

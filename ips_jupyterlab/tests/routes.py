@@ -43,11 +43,12 @@ def patient(monkeypatch):
 def ask(patient, http_server_client, jp_auth_header, jp_base_url):
     """Ask the server: ``await ask('runs', key, 'data', limit=2)``, each segment quoted."""
 
-    async def ask(*segments: str, method='GET', headers=None, **query: Any) -> Answer:
+    async def ask(*segments: str, method='GET', headers=None, body=None, **query: Any) -> Answer:
         path = '/'.join(quote(segment, safe='') for segment in segments)
         response = await http_server_client.fetch(
             f'{jp_base_url}ips/{path}?{urlencode(query, doseq=True)}',
             method=method,
+            body=body,
             headers=jp_auth_header if headers is None else headers,
             allow_nonstandard_methods=True,
             raise_error=False,

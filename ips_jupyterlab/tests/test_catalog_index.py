@@ -8,9 +8,9 @@ import pytest
 
 from ips_jupyterlab.catalog import index
 from ips_jupyterlab.catalog.index import REST, RunIndex
-from ips_jupyterlab.layout import RunTree
+from ips_jupyterlab.layout import RUN_NOTES, RunTree
 
-from .trees import make_run
+from .trees import make_run, set_modified
 
 TOO_LONG = 30  # seconds after which a test has failed
 
@@ -110,3 +110,55 @@ def test_a_failure_is_raised_and_the_next_scan_mends_it(scans, tmp_path):
     assert raised.value.__cause__ is scans.error
     scans.error = None
     assert scans.runids() == [1]
+
+
+def notes(snapshot):
+    """The text of the notes of each run."""
+    [user] = snapshot.users.values()
+    return {runid: run.notes.value.text for runid, run in user.runs.items()}
+
+
+def test_a_run_that_is_known_to_have_changed_is_read_at_once(scans, tmp_path):
+    scans.duration = 1000.0
+    run = make_run(tmp_path, 1)
+    make_run(tmp_path, 2)
+    scans.runids()
+    (run / RUN_NOTES).write_text('{"text": "new"}')
+    assert notes(scans.index.snapshot()) == {1: '', 2: ''}
+    [user] = scans.index.snapshot().users.values()
+    scans.index.renew(user.user, 1)
+    assert notes(scans.index.snapshot()) == {1: 'new', 2: ''}
+    assert scans.count == 1
+    run.rename(tmp_path / 'gone')
+    scans.index.renew(user.user, 1)
+    assert notes(scans.index.snapshot()) == {2: ''}
+
+
+def test_a_scan_does_not_undo_what_was_read_while_it_was_under_way(scans, tmp_path, monkeypatch):
+    run = make_run(tmp_path, 1)
+    scans.runids()
+    [user] = scans.index.snapshot().users.values()
+    scan_user = index.scan_user
+
+    def scan_slowly(*arguments):
+        read = scan_user(*arguments)
+        (run / RUN_NOTES).write_text('{"text": "new"}')
+        scans.index.renew(user.user, 1)
+        return read
+
+    monkeypatch.setattr(index, 'scan_user', scan_slowly)
+    assert notes(scans.index.snapshot()) == {1: 'new'}
+
+
+def test_the_version_tells_whether_anything_changed(scans, tmp_path):
+    run = make_run(tmp_path, 1)
+    for path in (run, *run.rglob('*')):
+        set_modified(path, 1_700_000_000.0)
+    scans.runids()
+    first = scans.index.snapshot().version
+    assert scans.index.snapshot().version == first
+    make_run(tmp_path, 2)
+    second = scans.index.snapshot().version
+    assert second != first
+    run.parent.rename(tmp_path / 'carol')
+    assert scans.index.snapshot().version != second

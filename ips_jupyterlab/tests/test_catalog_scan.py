@@ -8,7 +8,14 @@ import pytest
 
 from ips_jupyterlab.catalog import files, scan
 from ips_jupyterlab.catalog.scan import find_user_directories, scan_user
-from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING, RUN_METADATA, RunTree
+from ips_jupyterlab.layout import (
+    CHILD_RUNS,
+    DATA_LISTING,
+    EVENT_LOG,
+    RUN_METADATA,
+    RUN_NOTES,
+    RunTree,
+)
 
 from .trees import ensemble_csv, make_run, set_modified
 
@@ -50,6 +57,8 @@ def run(tmp_path):
         notebooks=['a.ipynb'],
         simname='first',
     )
+    (run / EVENT_LOG).write_text('{"walltime": "1.00"}\n')
+    (run / RUN_NOTES).write_text('{"text": "first"}')
     age(run)
     return run
 
@@ -68,8 +77,10 @@ def calls(monkeypatch):
 
         monkeypatch.setattr(module, name, count)
 
-    for name in ('_read_listing', 'read_child_runids', 'read_ensemble', 'read_metadata'):
-        counted(scan if name == 'read_metadata' else files, name)
+    for name in ('_read_listing', 'read_child_runids', 'read_ensemble'):
+        counted(files, name)
+    for name in ('read_metadata', 'read_newest', 'read_notes'):
+        counted(scan, name)
     for name in ('stat', 'scandir', 'lstat'):
         counted(os, name)
     return counts
@@ -79,10 +90,10 @@ def test_an_unchanged_run_is_not_read_again(look, run, calls):
     first = look()[1]
     calls.clear()
     assert look()[1] is first
-    # Of directories: base and user. Of stats: the run's directory, three files, and of its
+    # Of directories: base and user. Of stats: the run's directory, five files, and of its
     # ensembles two folders and a CSV. Of lstats: the parts of the base directory's real path.
     del calls['lstat']
-    assert calls == {'scandir': 2, 'stat': 7}
+    assert calls == {'scandir': 2, 'stat': 9}
 
 
 def test_a_new_run_is_listed_once_and_each_file_read_once(look, run, calls):
@@ -92,6 +103,8 @@ def test_a_new_run_is_listed_once_and_each_file_read_once(look, run, calls):
         'read_child_runids': 1,
         'read_ensemble': 1,
         'read_metadata': 1,
+        'read_newest': 1,
+        'read_notes': 1,
     }
 
 
@@ -101,6 +114,8 @@ def test_a_new_run_is_listed_once_and_each_file_read_once(look, run, calls):
         (DATA_LISTING, '{"0.0": [], "1.0": []}', lambda record: record.listing.value, 2),
         (CHILD_RUNS, '2\n3\n', lambda record: record.child_runs.value, (2, 3)),
         (RUN_METADATA, '{"simname": "second"}', lambda record: record.simname, 'second'),
+        (EVENT_LOG, '{"walltime": "2.00"}\n', lambda record: record.walltime, 2.0),
+        (RUN_NOTES, '{"text": "second"}', lambda record: record.notes.value.text, 'second'),
         (
             'ensembles/D/e.csv',
             ensemble_csv([(5, 'five')]),
@@ -125,6 +140,8 @@ def test_a_changed_file_is_read_again(look, run, name, content, field, value):
         (DATA_LISTING, lambda record: record.listing.value, 0),
         (CHILD_RUNS, lambda record: record.child_runs.value, ()),
         (RUN_METADATA, lambda record: record.simname, None),
+        (EVENT_LOG, lambda record: record.heard, None),
+        (RUN_NOTES, lambda record: record.notes.value.text, ''),
         ('ensembles/D/e.csv', lambda record: record.ensembles.value.count, 0),
         ('a.ipynb', lambda record: record.notebooks, 0),
     ],

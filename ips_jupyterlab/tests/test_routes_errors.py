@@ -8,7 +8,7 @@ import shutil
 import pytest
 from tornado.web import RequestHandler
 
-from ips_jupyterlab.server.handlers import ROUTES
+from ips_jupyterlab.server.app import ROUTES
 
 from .trees import make_run
 
@@ -34,11 +34,35 @@ ADDRESSES = {
     r'/ips/runs/([^/]+)/ensembles': ['runs', 'KEY', 'ensembles'],
     r'/ips/runs/([^/]+)/ensembles/(?:([^/]+)/)?([^/]+)': ['runs', 'KEY', 'ensembles', 'C', 'n'],
     r'/ips/runs/([^/]+)/notebooks': ['runs', 'KEY', 'notebooks'],
+    r'/ips/runs/([^/]+)/notes': ['runs', 'KEY', 'notes'],
     r'/ips/runs/([^/]+)/analysis/([^/]+)': ['runs', 'KEY', 'analysis', 'get_data'],
+    r'/ips/runs/([^/]+)/about': ['runs', 'KEY', 'about'],
+    r'/ips/runs/([^/]+)/events': ['runs', 'KEY', 'events'],
+    r'/ips/runs/([^/]+)/trace': ['runs', 'KEY', 'trace'],
+    r'/ips/runs/([^/]+)/download/([^/]+)': ['runs', 'KEY', 'download', 'events'],
+    r'/ips/exports': ['exports'],
+    r'/ips/exports/([^/]+)': ['exports', 'none'],
+    r'/ips/unpacked': ['unpacked'],
+    r'/ips/browsed': ['browsed'],
+    r'/ips/runs/([^/]+)/trash': ['runs', 'KEY', 'trash'],
     r'/ips(?:/.*)?': ['anything', 'else'],
+}
+# What a route answers, where that is not GET alone
+ANSWERED = {
+    r'/ips/runs/([^/]+)/notes': ['PUT'],
+    r'/ips/exports': ['POST'],
+    r'/ips/exports/([^/]+)': ['GET', 'DELETE'],
+    r'/ips/unpacked': ['POST'],
+    r'/ips/browsed': ['GET', 'POST', 'DELETE'],
+    r'/ips/runs/([^/]+)/trash': ['POST'],
 }
 # OPTIONS is what a browser asks before it shows who it is; it tells nothing of the runs.
 VERBS = [verb for verb in RequestHandler.SUPPORTED_METHODS if verb != 'OPTIONS']
+REQUESTS = [
+    pytest.param(address, verb, id=f'{verb} {"/".join(address)}')
+    for pattern, address in ADDRESSES.items()
+    for verb in ANSWERED.get(pattern, ['GET'])
+]
 
 
 def test_every_route_has_an_address_in_these_tests():
@@ -59,9 +83,9 @@ async def test_nobody_without_a_token(base_directory, ask, key_of, address, head
             assert answer.json['reason'] == 'forbidden'
 
 
-@pytest.mark.parametrize('address', ADDRESSES.values(), ids='/'.join)
+@pytest.mark.parametrize(('address', 'verb'), REQUESTS)
 async def test_nobody_who_is_not_authorised(
-    base_directory, ask, key_of, address, jp_serverapp, monkeypatch
+    base_directory, ask, key_of, address, verb, jp_serverapp, monkeypatch
 ):
     make_run(base_directory, 1, ensembles={'C/n': []})
     key = await key_of()
@@ -72,14 +96,15 @@ async def test_nobody_who_is_not_authorised(
         return False
 
     monkeypatch.setattr(jp_serverapp.authorizer, 'is_authorized', is_authorized)
-    answer = await ask(*(key if segment == 'KEY' else segment for segment in address))
+    segments = [key if segment == 'KEY' else segment for segment in address]
+    answer = await ask(*segments, method=verb)
     assert (answer.status, answer.json['reason']) == (403, 'forbidden')
-    assert asked == [('read', 'ips')]
+    assert asked == [('read' if verb == 'GET' else 'write', 'ips')]
 
 
-@pytest.mark.parametrize('address', ADDRESSES.values(), ids='/'.join)
-async def test_only_get_is_answered(ask, jp_serverapp, address):
-    for verb in ('POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'):
+@pytest.mark.parametrize(('pattern', 'address'), ADDRESSES.items())
+async def test_no_other_verb_is_answered(ask, jp_serverapp, pattern, address):
+    for verb in sorted({*VERBS} - {*ANSWERED.get(pattern, ['GET'])}):
         answer = await ask(*address, method=verb)
         assert (verb, answer.status) == (verb, 405)
         assert answer.content_type.startswith('application/json')
@@ -176,6 +201,11 @@ async def test_a_run_that_was_removed_is_404(base_directory, ask, key_of):
         ([], {'limit': '-1'}, 'limit'),
         ([], {'limit': 'many'}, 'limit'),
         ([], {'limit': '1' * 5000}, 'limit'),
+        ([], {'offset': '-1'}, 'offset'),
+        ([], {'offset': 'far'}, 'offset'),
+        ([], {'children': 'hidden'}, 'children'),
+        ([], {'cursor': 'WyJydW5pZCJd', 'offset': '0'}, 'cursor'),
+        ([], {'cursor': 'WyJydW5pZCJd', 'open': 'key'}, 'cursor'),
         ([], {'cursor': 'nonsense'}, 'cursor'),
         ([], {'cursor': '€'}, 'cursor'),
         ([], {'cursor': 'e30'}, 'cursor'),
@@ -265,7 +295,7 @@ async def test_a_failure_of_the_server_is_500_and_logged_once(
     caplog.clear()
     answer = await ask('runs', key, 'data')
     assert answer.status == 500
-    assert answer.json == {'message': message, 'reason': 'server_error'}
+    assert answer.json == {'message': message, 'reason': 'server_error', 'position': None}
     assert len([record for record in caplog.records if record.exc_info]) == 1
 
 

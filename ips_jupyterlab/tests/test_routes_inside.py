@@ -8,8 +8,9 @@ import shutil
 import pytest
 
 from ips_jupyterlab import api_v1
-from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING, RUN_METADATA
+from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING, EVENT_LOG, RUN_METADATA
 
+from .events import event, span, write_log
 from .trees import make_run, set_modified
 
 LONG_AGO = 1_700_000_000.0
@@ -31,6 +32,8 @@ def outside(tmp_path):
         simname=SECRET,
     )
     (run / 'data' / 'mine.json').write_text(' ' * SIZE)
+    trace = span(0, 1, 'stage_state', SECRET)
+    write_log(run, [event('IPS_STAGE_STATE', comment=SECRET, trace=trace)])
     return run
 
 
@@ -50,6 +53,8 @@ def everything(ask, get):
             paths += [['ensembles', SECRET], ['ensembles', SECRET, SECRET], ['ensembles', 'flat']]
             paths += [['ensembles', 'Driver', name] for name in (SECRET, 'scan')]
             paths += [['analysis', method] for method in METHODS]
+            paths += [['about'], ['events'], ['trace']]
+            paths += [['download', what] for what in ('events', 'zipkin', 'chrome')]
             for segments in paths:
                 answer = await ask('runs', run['key'], *segments)
                 if answer.status != 404:  # which repeats the name that was asked for
@@ -105,6 +110,15 @@ def link_metadata(base, outside):
     replace(base / 'alice' / '1' / RUN_METADATA, outside / RUN_METADATA)
 
 
+def link_log(base, outside):
+    replace(base / 'alice' / '1' / EVENT_LOG, outside / EVENT_LOG)
+
+
+def link_child_log(base, outside):
+    make_run(base, 2)
+    replace(base / 'alice' / '2' / EVENT_LOG, outside / EVENT_LOG)
+
+
 def link_data(base, outside):
     replace(base / 'alice' / '1' / 'data', outside / 'data')
 
@@ -147,6 +161,8 @@ WAYS = [
     link_child_listing,
     link_child_runs,
     link_metadata,
+    link_log,
+    link_child_log,
     link_data,
     link_ensembles,
     link_component,

@@ -18,6 +18,7 @@ LONG_AGO = 1_700_000_000.0
 async def test_no_runs_yet(get):
     assert await get('runs') == {
         'runs': [],
+        'levels': [],
         'total': 0,
         'next': None,
         'complete': True,
@@ -37,6 +38,11 @@ async def test_a_run_is_told_with_all_that_its_files_tell(base_directory, get):
         state='failed',
         host='perlmutter',
         rcomment='third try',
+        tokamak='ITER',
+        shotno=147634,
+        tag='scan A',
+        walltime='7200.50',
+        phystimestamp=3.42,
         startat='2026-04-01T10:00:00Z',
         stopat='2026-04-01T12:00:00+02:00',
     )
@@ -59,10 +65,17 @@ async def test_a_run_is_told_with_all_that_its_files_tell(base_directory, get):
         'notebooks': 1,
         'started': 1775037600.0,
         'stopped': 1775037600.0,
+        'heard': None,
         'state': 'failed',
         'simname': 'iter_rampup',
         'host': 'perlmutter',
         'comment': 'third try',
+        'tokamak': 'ITER',
+        'shot': '147634',
+        'tag': 'scan A',
+        'walltime': 7200.5,
+        'phystime': 3.42,
+        'notes': {'text': '', 'tags': [], 'archived': False},
         'problems': [],
     }
 

@@ -1,0 +1,1 @@
+"""Taking runs away and putting them away, without any HTTP."""

@@ -1,0 +1,46 @@
+"""The trash: a run is put where the user finds it again, and never deleted."""
+
+from __future__ import annotations
+
+import os
+
+from send2trash import send2trash  # type: ignore[import-untyped]
+
+from ..catalog.catalog import OpenRun
+from ..contract import State
+from ..refusals import ConflictError, NotWritableError
+
+
+def move_to_trash(run: OpenRun, state: State, deletes_to_trash: bool) -> None:
+    """Move the directory of a run to the trash; its child runs stay where they are.
+
+    :param state: of the run.
+    :param deletes_to_trash: whether Jupyter moves what is deleted to the trash.
+    :raises ConflictError: it runs, or there is no trash for it, or its directory is a link.
+    :raises NotWritableError: its folder may not be written.
+    """
+    directory = run.place.directory
+    if not deletes_to_trash:
+        raise ConflictError(
+            f'{directory}: stays, for this Jupyter server has no trash: it is set to delete for '
+            'good (delete_to_trash).'
+        )
+    if state == 'running':
+        raise ConflictError(
+            f'{directory}: stays, for run {run.runid} is running. Try again when it has ended.'
+        )
+    # A base directory may be a link: it is what the server's settings name.
+    for path in (directory,) if run.user.is_base else (run.user.path, directory):
+        if os.path.islink(path):
+            raise ConflictError(
+                f'{path}: is a link. Only a run that lies in the base directories itself is moved.'
+            )
+    for path in (run.user.path, directory):
+        if not os.access(path, os.W_OK):
+            raise NotWritableError(path, f'run {run.runid} stays where it is')
+    try:
+        send2trash(directory)
+    except OSError as error:  # also where the file system has no trash
+        raise ConflictError(
+            f'{directory}: cannot be moved to the trash: {error}. Nothing was deleted.'
+        ) from error

@@ -1,0 +1,150 @@
+"""The routes of taking runs away: exports, the trash, and browsing what was taken away."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from msgspec import Struct
+from tornado import web
+
+from ..catalog.catalog import Catalog
+from ..keep import unpacking
+from ..keep.browsing import Browsing
+from ..keep.exports import Exports
+from ..keep.jobs import Jobs
+from ..keep.trash import move_to_trash
+from ..layout import ContentsRoot
+from ..portal.portal import Changed
+from ..refusals import BadRequestError
+from .handlers import IPSHandler
+
+
+class _Wanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which runs to export, and where to."""
+
+    keys: list[str]
+    children: bool
+    folder: str
+
+
+class _Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """A folder or file, as Jupyter's file browser calls it."""
+
+    path: str
+
+
+_Body = TypeVar('_Body', bound=Struct)
+
+
+class KeepHandler(IPSHandler):
+    """What these routes share."""
+
+    def initialize(  # type: ignore[override]
+        self,
+        catalog: Catalog,
+        workers: Executor,
+        changed: Changed,
+        jobs: Jobs,
+        contents: ContentsRoot,
+        browsing: Browsing,
+    ) -> None:
+        super().initialize(catalog, workers, changed)
+        self.jobs = jobs
+        self.contents = contents
+        self.browsing = browsing
+
+    def body(self, type_: type[_Body]) -> _Body:
+        """What was sent. Raises BadRequestError."""
+        try:
+            return msgspec.json.decode(self.request.body, type=type_)
+        except ValueError as error:
+            fields = ', '.join(type_.__struct_fields__)
+            raise BadRequestError(f'This is not what is taken here ({fields}): {error}') from None
+
+
+class ExportsHandler(KeepHandler):
+    """``ips/exports``: begin a tar of runs."""
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        wanted = self.body(_Wanted)
+        exports = Exports(self.catalog, self.contents, self.jobs)
+        self.set_status(HTTPStatus.CREATED)
+        await self.answer(exports.start, wanted.keys, wanted.children, wanted.folder)
+
+
+class ExportHandler(KeepHandler):
+    """``ips/exports/{id}``: how far it is; DELETE cancels it."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id_: str) -> None:
+        self.set_header('Cache-Control', 'no-store')
+        await self.answer(self.jobs.get, id_)
+
+    @web.authenticated
+    @authorized
+    async def delete(self, id_: str) -> None:
+        await self.answer(self.jobs.cancel, id_)
+
+
+class UnpackedHandler(KeepHandler):
+    """``ips/unpacked``: begin to unpack a tar of runs beside itself."""
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        self.set_status(HTTPStatus.CREATED)
+        await self.answer(unpacking.start, self.body(_Place).path, self.contents, self.jobs)
+
+
+class BrowsedHandler(KeepHandler):
+    """``ips/browsed``: the folders whose runs are listed with those of the base directories."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        await self.answer(self.browsing.list)
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        await self.answer(self.browsing.add, self.body(_Place).path)
+
+    @web.authenticated
+    @authorized
+    async def delete(self) -> None:
+        path = self.get_query_argument('path', '', strip=False)
+        await self.answer(self.browsing.remove, path)
+
+
+class TrashHandler(KeepHandler):
+    """``ips/runs/{key}/trash``: move a run to Jupyter's trash."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, key: str) -> None:
+        # Contents that are no files have no trash.
+        deletes_to_trash = getattr(self.settings['contents_manager'], 'delete_to_trash', False)
+        await self.answer(self._trash, key, deletes_to_trash)
+
+    def _trash(self, key: str, deletes_to_trash: bool) -> dict[str, Any]:
+        run = self.catalog.open(key)
+        move_to_trash(run, self.catalog.run(key).state, deletes_to_trash)
+        self.catalog.renew(run)
+        self.changed(run.user.username, run.runid, 'trash')
+        return {}
+
+
+ROUTES: list[tuple[str, type[KeepHandler]]] = [
+    (r'/ips/exports', ExportsHandler),
+    (r'/ips/exports/([^/]+)', ExportHandler),
+    (r'/ips/unpacked', UnpackedHandler),
+    (r'/ips/browsed', BrowsedHandler),
+    (r'/ips/runs/([^/]+)/trash', TrashHandler),
+]
