@@ -7,6 +7,7 @@ import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { connectIcon, runsIcon } from './icons';
 import { insertOrOffer } from './insert';
 import { RunsModel } from './model/model';
+import { ViewSelections } from './selections';
 import { ILoader, SelectionItem, snippet } from './snippets';
 
 /**
@@ -14,6 +15,9 @@ import { ILoader, SelectionItem, snippet } from './snippets';
  */
 export namespace CommandIDs {
   export const show = 'ips-jupyterlab:show-panel';
+  export const openTable = 'ips-jupyterlab:open-table';
+  export const openRun = 'ips-jupyterlab:open-run';
+  export const copyLink = 'ips-jupyterlab:copy-link';
   export const connect = 'ips-jupyterlab:connect';
   export const refresh = 'ips-jupyterlab:refresh';
   export const sort = 'ips-jupyterlab:sort';
@@ -25,6 +29,10 @@ export namespace CommandIDs {
   export const showInFileBrowser = 'ips-jupyterlab:show-in-file-browser';
   export const download = 'ips-jupyterlab:download';
   export const openTerminal = 'ips-jupyterlab:open-terminal';
+  export const archive = 'ips-jupyterlab:archive';
+  export const exportRuns = 'ips-jupyterlab:export';
+  export const trash = 'ips-jupyterlab:trash';
+  export const browse = 'ips-jupyterlab:browse-folder';
 }
 
 /**
@@ -33,6 +41,8 @@ export namespace CommandIDs {
 export interface ICommandContext {
   app: JupyterFrontEnd;
   model: RunsModel;
+  /** What the commands work on. */
+  selections: ViewSelections;
   tracker: INotebookTracker | null;
   trans: TranslationBundle;
   /** The loaders of the settings, in order. */
@@ -59,9 +69,9 @@ const describedBy = { args: { type: 'object', properties: {} } };
  * Add all commands. Those on the selection can be used only while they make sense for it.
  */
 export function addCommands(context: ICommandContext): void {
-  const { app, model, tracker, trans } = context;
+  const { app, model, selections, tracker, trans } = context;
   const { commands, serviceManager } = app;
-  const selected = () => model.selectedItems();
+  const selected = () => selections.items();
   const places = () => selected().map(placeOf);
   const one = () => {
     const items = places();

@@ -1,10 +1,15 @@
 import {
+  ILabShell,
   ILayoutRestorer,
+  IRouter,
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -17,11 +22,14 @@ import {
 import { RunsApi } from './api';
 import { addCommands, codeFor, CommandIDs, ICommandContext } from './commands';
 import { dragCode } from './drag';
+import { addKeepCommands } from './keep/commands';
 import { keepState } from './model/keep';
 import { RunsModel } from './model/model';
 import { pollWhile, refreshOnEvents } from './model/poll';
 import { ILoader, readLoaders } from './snippets';
 import { sortMenu } from './sort';
+import { addPages } from './pages';
+import { ViewSelections } from './selections';
 import { RunsPanel } from './widgets/panel';
 
 const PLUGIN_ID = 'ips-jupyterlab:panel';
@@ -33,19 +41,29 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
   description: 'Browse IPS runs in a sidebar and insert cells that load them.',
   autoStart: true,
+  requires: [IRenderMimeRegistry],
   optional: [
     ICommandPalette,
+    IDocumentManager,
+    IFileBrowserFactory,
+    ILabShell,
     ILayoutRestorer,
     INotebookTracker,
+    IRouter,
     ISettingRegistry,
     IStateDB,
     ITranslator
   ],
   activate: (
     app: JupyterFrontEnd,
+    rendermime: IRenderMimeRegistry,
     palette: ICommandPalette | null,
+    documents: IDocumentManager | null,
+    files: IFileBrowserFactory | null,
+    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     tracker: INotebookTracker | null,
+    router: IRouter | null,
     settings: ISettingRegistry | null,
     stateDB: IStateDB | null,
     translator: ITranslator | null
@@ -54,15 +72,18 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('ips_jupyterlab');
     const { commands, serviceManager, shell } = app;
 
-    const model = new RunsModel(new RunsApi(serviceManager.serverSettings));
+    const api = new RunsApi(serviceManager.serverSettings);
+    const model = new RunsModel(api);
     const restored = stateDB
-      ? keepState(model, stateDB, PLUGIN_ID)
+      ? keepState(model, stateDB, PLUGIN_ID, [model.changed, model.scrolled])
       : Promise.resolve();
+    const selections = new ViewSelections(() => model.selectedItems());
 
     let loaders: ILoader[] = [];
     const context: ICommandContext = {
       app,
       model,
+      selections,
       tracker,
       trans,
       loaders: () => loaders,
@@ -70,6 +91,29 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       show: () => shell.activateById(panel.id)
     };
     addCommands(context);
+    addKeepCommands({
+      api,
+      commands,
+      contents: serviceManager.contents,
+      selections,
+      documents,
+      files,
+      translator,
+      trans,
+      refresh: context.refresh,
+      show: context.show
+    });
+    addPages({
+      app,
+      api,
+      trans,
+      selections,
+      rendermime,
+      stateDB,
+      restorer,
+      router,
+      labShell
+    });
 
     const panel = new RunsPanel({
       model,
@@ -102,6 +146,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     });
     const poll = pollWhile(() => model.refresh(), panel, restored);
     refreshOnEvents(serviceManager.events, panel, poll);
+    selections.watch(panel, () => model.selectedItems());
 
     const sort = sortMenu(commands, model, trans);
     const sortButton = new ToolbarButton({
@@ -121,16 +166,28 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       'connect',
       new CommandToolbarButton({ commands, id: CommandIDs.connect, label: '' })
     );
+    panel.toolbar.addItem(
+      'table',
+      new CommandToolbarButton({
+        commands,
+        id: CommandIDs.openTable,
+        label: ''
+      })
+    );
 
     shell.add(panel, 'left', { rank: 450, type: 'IPS Runs' });
     restorer?.add(panel, panel.id);
 
     for (const command of [
       CommandIDs.show,
+      CommandIDs.openTable,
+      CommandIDs.openRun,
       CommandIDs.connect,
       CommandIDs.refresh,
       CommandIDs.insert,
-      CommandIDs.copyCode
+      CommandIDs.copyCode,
+      CommandIDs.exportRuns,
+      CommandIDs.archive
     ]) {
       palette?.addItem({ command, category: trans.__('IPS Runs') });
     }

@@ -249,11 +249,13 @@ export function bytes(count: number): string {
   return `${count.toFixed(digits)} ${units[unit]}`;
 }
 
-function ago(seconds: number, style: Time.HumanStyle = 'long'): string {
+/** How long ago a time was, in seconds since 1970. */
+export function ago(seconds: number, style: Time.HumanStyle = 'long'): string {
   return Time.formatHuman(new Date(seconds * 1000), style);
 }
 
-function exactly(seconds: number): string {
+/** A time in seconds since 1970, to the second, in the user's time zone. */
+export function exactly(seconds: number): string {
   return new Date(seconds * 1000).toLocaleString();
 }
 

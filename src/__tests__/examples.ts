@@ -1,4 +1,11 @@
-import { IEnsemble, IMember, IRun, ITimestep } from '../contract';
+import {
+  IAbout,
+  IEnsemble,
+  IMember,
+  IRun,
+  IRunEvent,
+  ITimestep
+} from '../contract';
 
 /** A run as the server describes it, with what a test cares about. */
 export function aRun(runid: number, about: Partial<IRun> = {}): IRun {
@@ -18,11 +25,63 @@ export function aRun(runid: number, about: Partial<IRun> = {}): IRun {
     modified: 1_700_000_000,
     started: null,
     stopped: null,
+    heard: null,
     state: 'unknown',
     simname: null,
     host: null,
     comment: null,
+    tokamak: null,
+    shot: null,
+    tag: null,
+    walltime: null,
+    phystime: null,
+    notes: {},
     problems: [],
+    ...about
+  };
+}
+
+/** The head of the page of a run of which nothing more is known. */
+export function anAbout(run: IRun, about: Partial<IAbout> = {}): IAbout {
+  return {
+    run,
+    parent: null,
+    notebooks: [],
+    liveness: {
+      reason: '',
+      doing: null,
+      since: null,
+      usual_silence: null,
+      silent_after: 10_800
+    },
+    portal_runid: null,
+    sim_runid: null,
+    outputprefix: null,
+    ips_version: null,
+    monitor_url: null,
+    ok: null,
+    phystime_end: null,
+    events: null,
+    not_known: null,
+    ...about
+  };
+}
+
+export function anEvent(
+  number: number,
+  about: Partial<IRunEvent> = {}
+): IRunEvent {
+  return {
+    number,
+    time: 1_700_000_000 + number,
+    seqnum: number,
+    type: 'IPS_CALL_BEGIN',
+    code: 'driver_ramp_Driver',
+    component: 'Driver',
+    ok: true,
+    walltime: number,
+    phystime: null,
+    comment: '',
     ...about
   };
 }

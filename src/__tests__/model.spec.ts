@@ -1,4 +1,10 @@
-import { IPageQuery, IRunQuery, RunsApi, ServerPartMissingError } from '../api';
+import {
+  IPageQuery,
+  IRunQuery,
+  RefusedError,
+  RunsApi,
+  ServerPartMissingError
+} from '../api';
 import { IRun, IRunPage } from '../contract';
 import { RunsModel } from '../model/model';
 import { aRun, aTimestep } from './examples';
@@ -127,11 +133,35 @@ describe('RunsModel', () => {
     model.sort = { sort: 'modified', order: 'desc' };
     await model.refresh();
     expect(server.asked[server.asked.length - 1]).toEqual({
-      q: 'iter',
-      state: 'failed',
+      q: 'iter state:failed',
       sort: 'modified',
       order: 'desc'
     });
+  });
+
+  it('shows the runs of the search before until others have come', async () => {
+    const server = new FakeServer([aRun(1)]);
+    const model = await modelOf(server);
+    model.search = 'iter';
+    expect(model.status).toBe('ready');
+    expect(keys(model)).toEqual(['k1']);
+    server.runs = [aRun(2)];
+    await model.refresh();
+    expect(keys(model)).toEqual(['k2']);
+  });
+
+  it('keeps its rows when a search is not understood, and asks once', async () => {
+    const server = new FakeServer([aRun(1)]);
+    const model = await modelOf(server);
+    server.failure = new RefusedError('no field', 400, 'bad_request', 0);
+    model.search = 'colour:red';
+    await model.refresh().catch(() => undefined);
+    expect(model.mistake).toBe(true);
+    expect(model.status).toBe('ready');
+    expect(keys(model)).toEqual(['k1']);
+    const { length } = server.asked;
+    await model.refresh();
+    expect(server.asked).toHaveLength(length);
   });
 
   it('loads what is in view, and only that', async () => {

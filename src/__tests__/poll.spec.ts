@@ -1,7 +1,6 @@
 import { Signal } from '@lumino/signaling';
 
 import { pollWhile } from '../model/poll';
-import { RunsPanel } from '../widgets/panel';
 
 /** A panel that is shown and hidden as a test says. */
 class FakePanel {
@@ -40,7 +39,7 @@ describe('pollWhile', () => {
           throw new Error('away');
         }
       },
-      panel as unknown as RunsPanel,
+      panel,
       ready
     );
     await jest.advanceTimersByTimeAsync(0);

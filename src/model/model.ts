@@ -12,6 +12,7 @@ import {
 import { ILists, IRow, visibleRows } from '../rows';
 import { SelectionItem } from '../snippets';
 import { PagedList } from './list';
+import { mistakeOf } from './mistake';
 import { RowSelection } from './selection';
 
 /**
@@ -118,14 +119,15 @@ export class RunsModel implements ILists {
     if (this._stale) {
       this._stale = false;
       const before = this._rows;
-      this._rows = visibleRows(this._runs, this._expanded, this);
+      this._rows = visibleRows(this._shown, this._expanded, this);
       this.selection.follow(before, this._rows);
     }
     return this._rows;
   }
 
   get status(): Status {
-    const { error, total } = this._runs;
+    const { error } = this._runs;
+    const { total } = this._shown;
     if (error instanceof ServerPartMissingError) {
       return 'server-part-missing';
     }
@@ -143,9 +145,14 @@ export class RunsModel implements ILists {
     return this._runs.error;
   }
 
+  /** The search is not understood. */
+  get mistake(): boolean {
+    return mistakeOf(this._runs.error) !== null;
+  }
+
   /** Runs that match the search. */
   get total(): number {
-    return this._runs.total ?? 0;
+    return this._shown.total ?? 0;
   }
 
   /** False while the server still reads the folders. */
@@ -199,13 +206,17 @@ export class RunsModel implements ILists {
    * @throws what the request for the runs threw; every other failure is told in the rows
    */
   async refresh(): Promise<void> {
+    if (this.mistake) {
+      // Asked again it would be refused again, until it is another one.
+      return;
+    }
     const shown = new Map<PagedList<any>, number>([[this._runs, 0]]);
     const [first, last] = this._view;
     for (let i = first; i <= last && i < this.rows.length; i++) {
       // The lists of the rows above are in view too: a child's record lies in its parent's list.
       for (let at = i; at >= 0; at = this.rows[at].parent) {
         const { list, position } = this.rows[at];
-        if (list) {
+        if (list && list !== this._before) {
           const paged = list as PagedList<any>;
           shown.set(paged, Math.max(position, shown.get(paged) ?? 0));
         }
@@ -286,8 +297,17 @@ export class RunsModel implements ILists {
     this._restart();
   }
 
+  /** The runs that are shown: those of the search before, until others have come. */
+  private get _shown(): PagedList<IRun> {
+    return this._runs.total === null
+      ? (this._before ?? this._runs)
+      : this._runs;
+  }
+
   /** Another search or order: the runs come anew, the lists below them stay. */
   private _restart(): void {
+    const shown = this._shown;
+    this._before = shown.total ? shown : null;
     this._runs = this._listRuns();
     this._emit();
   }
@@ -334,6 +354,7 @@ export class RunsModel implements ILists {
   private _scroll = 0;
   private _connecting = false;
   private _runs: PagedList<IRun>;
+  private _before: PagedList<IRun> | null = null;
   private _lists = new Map<string, PagedList<any>>();
   private _expanded = new Set<string>();
   private _rows: readonly IRow[] = [];

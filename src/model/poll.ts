@@ -1,10 +1,14 @@
 import { Event } from '@jupyterlab/services';
 import { Poll, Throttler } from '@lumino/polling';
+import { ISignal } from '@lumino/signaling';
 
-import { RunsPanel } from '../widgets/panel';
-
-/** Milliseconds between two looks, while all is well; longer while the server is away. */
+/** Milliseconds between two looks, while all is well. */
 const INTERVAL = 3000;
+
+/** The same for a page of one run, which shows a change within two seconds. */
+export const PAGE_INTERVAL = 1500;
+
+/** Milliseconds between two looks while the server is away for long. */
 const LONGEST = 60000;
 
 /** The server's word that a run changed, as `ips_jupyterlab/server/` names it. */
@@ -15,30 +19,42 @@ const RUN_CHANGED =
 const EVENT_PAUSE = 500;
 
 /**
- * Refresh while the panel is in view, at once when it comes into view; rest while it is not.
+ * What can be in view or not: the panel, or a page of the main area.
+ */
+export interface IView {
+  readonly isVisible: boolean;
+  /** It came into view, with `true`, or left it. */
+  readonly visibilityChanged: ISignal<unknown, boolean>;
+  readonly disposed: ISignal<unknown, void>;
+}
+
+/**
+ * Refresh while the view is visible, at once when it becomes so; rest while it is not.
  *
  * @param ready nothing is asked before it settles
+ * @param interval milliseconds between two looks, while all is well
  */
 export function pollWhile(
   refresh: () => Promise<void>,
-  panel: RunsPanel,
-  ready: Promise<void>
+  view: IView,
+  ready: Promise<void> = Promise.resolve(),
+  interval = INTERVAL
 ): Poll {
   const poll = new Poll({
     auto: false,
     name: 'ips-jupyterlab:runs',
     factory: refresh,
-    frequency: { interval: INTERVAL, backoff: true, max: LONGEST },
-    standby: () => !panel.isVisible || document.hidden
+    frequency: { interval, backoff: true, max: LONGEST },
+    standby: () => !view.isVisible || document.hidden
   });
   const look = () => {
-    if (panel.isVisible && !document.hidden) {
+    if (view.isVisible && !document.hidden) {
       void ready.then(() => poll.refresh());
     }
   };
-  panel.visibilityChanged.connect(look);
+  view.visibilityChanged.connect(look);
   document.addEventListener('visibilitychange', look);
-  panel.disposed.connect(() => {
+  view.disposed.connect(() => {
     document.removeEventListener('visibilitychange', look);
     poll.dispose();
   });
@@ -51,11 +67,11 @@ export function pollWhile(
  */
 export function refreshOnEvents(
   events: Event.IManager,
-  panel: RunsPanel,
+  view: IView,
   poll: Poll
 ): void {
   const refresh = new Throttler(
-    () => (panel.isVisible ? poll.refresh() : undefined),
+    () => (view.isVisible ? poll.refresh() : undefined),
     { limit: EVENT_PAUSE, edge: 'trailing' }
   );
   const listen = (_: unknown, { schema_id }: Event.Emission) => {
@@ -64,7 +80,7 @@ export function refreshOnEvents(
     }
   };
   events.stream.connect(listen);
-  panel.disposed.connect(() => {
+  view.disposed.connect(() => {
     events.stream.disconnect(listen);
     refresh.dispose();
   });

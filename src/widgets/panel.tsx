@@ -1,24 +1,17 @@
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import {
-  InputGroup,
-  ReactWidget,
-  SidePanel,
-  UseSignal
-} from '@jupyterlab/ui-components';
-import { Debouncer } from '@lumino/polling';
+import { ReactWidget, SidePanel, UseSignal } from '@jupyterlab/ui-components';
 import { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
-import React, { useEffect, useRef, useState } from 'react';
+import React from 'react';
 
 import { runsIcon } from '../icons';
 import { RunsModel } from '../model/model';
 import { Connect } from './connect';
+import { Mistake } from './mistake';
+import { SearchBox } from './search';
 import { Banner, PanelState } from './states';
 import { Tree } from './tree';
-
-/** The search waits for a pause in typing, in milliseconds. */
-const TYPING_PAUSE = 200;
 
 /**
  * What the panel asks for, beyond its model.
@@ -100,52 +93,28 @@ class RunsView extends ReactWidget {
                 close={() => (this._model.connecting = false)}
               />
             )}
-            <Search {...props} />
+            <SearchBox
+              words={this._model.search}
+              search={words => (this._model.search = words)}
+              label={this._trans.__('Search the runs')}
+              trans={this._trans}
+            />
+            <Mistake
+              line={this._model.search.trim()}
+              error={this._model.error}
+            />
             <Banner {...props} retry={this._actions.retry} />
             {this._model.status === 'ready' ? (
               <Tree {...props} {...this._actions} />
             ) : (
-              <PanelState {...props} retry={this._actions.retry} />
+              // Of a mistake in the search there is nothing more to say.
+              !this._model.mistake && (
+                <PanelState {...props} retry={this._actions.retry} />
+              )
             )}
           </>
         )}
       </UseSignal>
     );
   }
-}
-
-function Search(props: {
-  model: RunsModel;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { model, trans } = props;
-  const [text, setText] = useState(model.search);
-  useEffect(() => setText(model.search), [model.search]);
-  const search = useRef<Debouncer<void, void, [string]>>();
-  useEffect(() => {
-    search.current = new Debouncer((words: string) => {
-      model.search = words;
-    }, TYPING_PAUSE);
-    return () => search.current?.dispose();
-  }, [model]);
-  const hint = trans.__(
-    'Words to look for in runid, sim name, user, host and comment; state:failed and user:name narrow the list'
-  );
-  return (
-    <div className="jp-IPSRuns-search">
-      <InputGroup
-        type="search"
-        placeholder={trans.__('Search: words, runid, state:…')}
-        aria-label={trans.__('Search the runs')}
-        title={hint}
-        value={text}
-        rightIcon="ui-components:search"
-        onChange={event => {
-          const words = event.currentTarget.value;
-          setText(words);
-          void search.current?.invoke(words);
-        }}
-      />
-    </div>
-  );
 }

@@ -1,7 +1,8 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
-import { UnreachableError } from '../api';
+import { ServerPartMissingError, UnreachableError } from '../api';
+import { IProblem } from '../contract';
 import { RunsModel } from '../model/model';
 
 /** What a shell takes is not translated. */
@@ -23,7 +24,7 @@ interface IStateProps {
 export function PanelState({ model, trans, retry }: IStateProps): JSX.Element {
   switch (model.status) {
     case 'loading':
-      return <Skeleton trans={trans} />;
+      return <Skeleton label={trans.__('Loading the runs…')} />;
     case 'empty':
       return (
         <Message title={trans.__('No runs yet.')}>
@@ -71,38 +72,68 @@ export function PanelState({ model, trans, retry }: IStateProps): JSX.Element {
 export function Banner({ model, trans, retry }: IStateProps): JSX.Element {
   return (
     <div className="jp-IPSRuns-banners" aria-live="polite">
-      {model.status === 'ready' && model.error && (
+      {model.status === 'ready' && model.error && !model.mistake && (
         <div className="jp-IPSRuns-banner">
           {failure(model.error, trans)}{' '}
           {trans.__('Shown is what was read before.')}
           <Retry trans={trans} retry={retry} />
         </div>
       )}
-      {!model.complete && (
-        <div className="jp-IPSRuns-banner jp-mod-quiet">
-          {trans._n(
-            'Reading the folders: %1 run so far…',
-            'Reading the folders: %1 runs so far…',
-            model.total
-          )}
-        </div>
-      )}
-      {model.problems.map(({ path, message }) => (
-        <div key={path} className="jp-IPSRuns-banner" title={path}>
-          {message}
-        </div>
-      ))}
+      <Problems
+        complete={model.complete}
+        total={model.total}
+        problems={model.problems}
+        trans={trans}
+      />
     </div>
   );
 }
 
-function failure(error: Error | null, trans: TranslationBundle): string {
+/**
+ * Above the rows: that the server still reads the folders, and which of them it cannot read.
+ */
+export function Problems(props: {
+  complete: boolean;
+  /** Runs so far. */
+  total: number;
+  problems: readonly IProblem[];
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { complete, total, problems, trans } = props;
+  return (
+    <>
+      {!complete && (
+        <div className="jp-IPSRuns-banner jp-mod-quiet">
+          {trans._n(
+            'Reading the folders: %1 run so far…',
+            'Reading the folders: %1 runs so far…',
+            total
+          )}
+        </div>
+      )}
+      {problems.map(({ path, message }) => (
+        <div key={path} className="jp-IPSRuns-banner" title={path}>
+          {message}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** What failed, in words. */
+export function failure(error: Error | null, trans: TranslationBundle): string {
+  if (error instanceof ServerPartMissingError) {
+    return trans.__(
+      'This Jupyter server does not have ips_jupyterlab, or has it switched off.'
+    );
+  }
   return error instanceof UnreachableError
     ? trans.__('The Jupyter server cannot be reached.')
     : trans.__('The runs could not be read: %1', error?.message ?? '');
 }
 
-function Message(props: {
+/** Instead of what cannot be shown. */
+export function Message(props: {
   title: string;
   children: React.ReactNode;
 }): JSX.Element {
@@ -114,7 +145,7 @@ function Message(props: {
   );
 }
 
-function Retry(props: Omit<IStateProps, 'model'>): JSX.Element {
+export function Retry(props: Omit<IStateProps, 'model'>): JSX.Element {
   return (
     <button
       className="jp-Button jp-mod-styled jp-mod-minimal"
@@ -126,18 +157,14 @@ function Retry(props: Omit<IStateProps, 'model'>): JSX.Element {
 }
 
 /** The shape of what is coming. */
-function Skeleton({ trans }: { trans: TranslationBundle }): JSX.Element {
+export function Skeleton({ label }: { label: string }): JSX.Element {
   const [patient, setPatient] = useState(true);
   useEffect(() => {
     const timer = setTimeout(() => setPatient(false), PATIENCE);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div
-      className="jp-IPSRuns-skeleton"
-      role="status"
-      aria-label={trans.__('Loading the runs…')}
-    >
+    <div className="jp-IPSRuns-skeleton" role="status" aria-label={label}>
       {!patient &&
         [70, 55, 62, 40].map(width => (
           <div key={width} style={{ width: `${width}%` }} />

@@ -27,3 +27,17 @@ test('Notebook 7 has the panel, and inserts into its notebook', async ({
     'ips_analysis_api = open_run('
   );
 });
+
+test('the run table opens in JupyterLab from Notebook 7', async ({
+  context,
+  page
+}) => {
+  await page.goto('/tree');
+  await page.getByRole('menuitem', { name: 'View' }).click();
+  const opened = context.waitForEvent('page');
+  await page.getByRole('menuitem', { name: 'IPS Run Table' }).click();
+  const lab = await opened;
+  await expect(
+    lab.getByRole('treegrid', { name: 'IPS run table' })
+  ).toBeVisible();
+});

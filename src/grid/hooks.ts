@@ -1,0 +1,62 @@
+import { ISignal } from '@lumino/signaling';
+import React, { useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+
+import { IRowEvents, ROW_HEIGHT } from './row';
+import { IRowSource } from './source';
+
+/** Draw the component again whenever the signal is emitted. */
+export function useChanged(signal: ISignal<unknown, unknown>): void {
+  const [, draw] = useReducer((times: number) => times + 1, 0);
+  useLayoutEffect(() => {
+    const changed = () => draw();
+    signal.connect(changed);
+    return () => {
+      signal.disconnect(changed);
+    };
+  }, [signal]);
+}
+
+/** The newest handlers in an object that never changes. */
+export function useRowEvents(now: IRowEvents): IRowEvents {
+  const latest = useRef(now);
+  latest.current = now;
+  return useMemo(
+    () => ({
+      click: (i, event) => latest.current.click(i, event),
+      contextMenu: i => latest.current.contextMenu(i),
+      open: i => latest.current.open(i),
+      toggle: i => latest.current.toggle(i)
+    }),
+    []
+  );
+}
+
+/**
+ * Keep what the user looks at in its place when rows come or go above it; show the top of another
+ * order.
+ */
+export function useKeepPlace<T>(
+  source: IRowSource<T>,
+  scroller: React.RefObject<HTMLDivElement>,
+  first: number
+): void {
+  const before = useRef({ key: null as string | null, first, epoch: 0 });
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    const { key, first: was, epoch } = before.current;
+    if (node && epoch !== source.epoch) {
+      node.scrollTop = 0;
+    } else if (node && key !== null && was === first && node.scrollTop > 0) {
+      const now = source.indexOf(key);
+      if (now >= 0) {
+        node.scrollTop += (now - first) * ROW_HEIGHT;
+      }
+    }
+    const item = source.item(first);
+    before.current = {
+      key: item === null ? null : source.keyOf(item),
+      first,
+      epoch: source.epoch
+    };
+  });
+}

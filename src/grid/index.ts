@@ -1,0 +1,12 @@
+export { ArraySource } from './array';
+export type { CellValue, IColumn } from './columns';
+export { csvOf, saveText } from './csv';
+export { Grid } from './grid';
+export { useChanged } from './hooks';
+export { PLAIN_LAYOUT, readLayout } from './layout';
+export type { IGridLayout } from './layout';
+export { GridModel } from './model';
+export { PagedSource } from './paged';
+export type { ITree } from './row';
+export type { IRowSource } from './source';
+export { ColumnsButton, CsvButton, FiltersButton } from './tools';

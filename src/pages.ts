@@ -1,0 +1,260 @@
+import {
+  ILabShell,
+  ILayoutRestorer,
+  IRouter,
+  JupyterFrontEnd
+} from '@jupyterlab/application';
+import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
+import { URLExt } from '@jupyterlab/coreutils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { linkIcon, tableRowsIcon } from '@jupyterlab/ui-components';
+import { Widget } from '@lumino/widgets';
+
+import { RunsApi } from './api';
+import { CommandIDs } from './commands';
+import { runsIcon } from './icons';
+import type { IRunPageState, RunPage } from './page';
+import { ViewSelections } from './selections';
+import type { RunTable } from './table';
+
+/** What the address of a page names it by: `/lab?ips-run=<key>`, `/lab?ips-table`. */
+const RUN = 'ips-run';
+const TABLE = 'ips-table';
+
+/** Opens what an address names. */
+const FOLLOW = 'ips-jupyterlab:follow-link';
+
+/**
+ * What the pages are made of, and where they are put.
+ */
+export interface IPagesContext {
+  app: JupyterFrontEnd;
+  api: RunsApi;
+  trans: TranslationBundle;
+  selections: ViewSelections;
+  rendermime: IRenderMimeRegistry;
+  stateDB: IStateDB | null;
+  restorer: ILayoutRestorer | null;
+  router: IRouter | null;
+  /** Null in Notebook 7, which shows one page: there the pages open in JupyterLab. */
+  labShell: ILabShell | null;
+}
+
+/**
+ * Add the commands that open the run table and the pages of runs. Pages are loaded when the first
+ * one is opened, and come back after a reload.
+ */
+export function addPages(context: IPagesContext): void {
+  const { app, api, trans, selections, labShell, restorer, router } = context;
+  const { commands, shell, serviceManager } = app;
+  const { events, serverSettings } = serviceManager;
+
+  /** The address that opens a page in JupyterLab. */
+  const labUrl = (name: string, value?: string) => {
+    const url = new URL(URLExt.join(serverSettings.baseUrl, 'lab'));
+    url.searchParams.set(name, value ?? '');
+    return url.href;
+  };
+
+  const tables = new WidgetTracker<RunTable>({ namespace: 'ips-run-table' });
+  const pages = new WidgetTracker<RunPage>({ namespace: 'ips-run-page' });
+
+  /** Show what is open already, or make it. */
+  const show = async <T extends Widget>(
+    tracker: WidgetTracker<T>,
+    id: string,
+    make: () => Promise<T>,
+    activate: boolean
+  ) => {
+    const find = () => tracker.find(widget => widget.id === id);
+    let widget = find();
+    if (!widget) {
+      const made = await make();
+      // It may have been asked for twice while it was loaded.
+      widget = find();
+      if (widget) {
+        made.dispose();
+      } else {
+        widget = made;
+        widget.id = id;
+        void tracker.add(widget);
+        shell.add(widget, 'main', { activate, type: 'IPS Runs' });
+      }
+    }
+    if (activate) {
+      shell.activateById(id);
+    }
+  };
+
+  commands.addCommand(CommandIDs.openTable, {
+    describedBy: { args: { type: 'object', properties: { activate } } },
+    label: trans.__('IPS Run Table'),
+    caption: trans.__('Open the table of all runs'),
+    icon: tableRowsIcon,
+    execute: async args => {
+      if (!labShell) {
+        window.open(labUrl(TABLE));
+        return;
+      }
+      await show(
+        tables,
+        'ips-run-table',
+        async () => {
+          const { RunTable } = await import('./table');
+          const { stateDB } = context;
+          return new RunTable({
+            api,
+            trans,
+            commands,
+            events,
+            selections,
+            stateDB
+          });
+        },
+        args.activate !== false
+      );
+    }
+  });
+
+  commands.addCommand(CommandIDs.openRun, {
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          key: {
+            type: 'string',
+            description: trans.__('Key of the run; else the selected run')
+          },
+          state: {
+            type: 'object',
+            description: trans.__('What of the page was shown before a reload')
+          },
+          activate
+        }
+      }
+    },
+    label: trans.__('Open Run Page'),
+    caption: trans.__('Open the page of the selected run'),
+    icon: runsIcon,
+    isEnabled: args =>
+      typeof args.key === 'string' || selectedKeys(selections).length > 0,
+    execute: async args => {
+      const [key] =
+        typeof args.key === 'string' ? [args.key] : selectedKeys(selections);
+      if (!key) {
+        return;
+      }
+      if (!labShell) {
+        window.open(labUrl(RUN, key));
+        return;
+      }
+      await show(
+        pages,
+        `ips-run-${key}`,
+        async () => {
+          const { RunPage } = await import('./page');
+          const { rendermime } = context;
+          const page = new RunPage({
+            api,
+            key,
+            trans,
+            rendermime,
+            commands,
+            events,
+            selections
+          });
+          page.model.restore((args.state ?? {}) as Partial<IRunPageState>);
+          saveChanges(pages, page);
+          return page;
+        },
+        args.activate !== false
+      );
+    }
+  });
+
+  commands.addCommand(CommandIDs.copyLink, {
+    describedBy: { args: { type: 'object', properties: {} } },
+    label: trans.__('Copy Link to Run Page'),
+    icon: linkIcon,
+    isEnabled: () => selectedKeys(selections).length > 0,
+    execute: () =>
+      Clipboard.copyToSystem(
+        selectedKeys(selections)
+          .map(key => labUrl(RUN, key))
+          .join('\n')
+      )
+  });
+
+  void restorer?.restore(tables, {
+    command: CommandIDs.openTable,
+    args: () => ({ activate: false }),
+    name: () => 'table'
+  });
+  void restorer?.restore(pages, {
+    command: CommandIDs.openRun,
+    args: ({ model }) => ({
+      key: model.key,
+      state: JSON.parse(JSON.stringify(model)),
+      activate: false
+    }),
+    name: ({ model }) => model.key
+  });
+
+  if (router && labShell) {
+    commands.addCommand(FOLLOW, {
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: { path: { type: 'string' }, search: { type: 'string' } }
+        }
+      },
+      execute: args => {
+        const { path, search } = args as IRouter.ILocation;
+        const query = new URLSearchParams(search);
+        const key = query.get(RUN);
+        const table = query.has(TABLE);
+        query.delete(RUN);
+        query.delete(TABLE);
+        const rest = query.size ? `?${query}` : '';
+        router.navigate(`${path}${rest}`, { skipRouting: true });
+        // What was open comes back first, and would cover it.
+        void app.restored.then(() =>
+          table
+            ? commands.execute(CommandIDs.openTable)
+            : commands.execute(CommandIDs.openRun, { key })
+        );
+      }
+    });
+    router.register({
+      command: FOLLOW,
+      pattern: new RegExp(`[?&](${RUN}=|${TABLE}\\b)`)
+    });
+  }
+}
+
+/** Pages that come back after a reload do not push forward. */
+const activate = { type: 'boolean' } as const;
+
+/** Keys of the runs that are selected, or hold what is selected; each once. */
+function selectedKeys(selections: ViewSelections): string[] {
+  const keys = selections
+    .items()
+    .map(item =>
+      item.kind === 'member' ? (item.member.run ?? item.run).key : item.run.key
+    );
+  return [...new Set(keys)];
+}
+
+/** What is shown of a page is saved when it changes. */
+function saveChanges(tracker: WidgetTracker<RunPage>, page: RunPage): void {
+  let saved = JSON.stringify(page.model);
+  page.model.changed.connect(() => {
+    const now = JSON.stringify(page.model);
+    if (now !== saved) {
+      saved = now;
+      void tracker.save(page);
+    }
+  });
+}

@@ -1,0 +1,81 @@
+import { expect, test } from '@jupyterlab/galata';
+
+import { openTable } from './run-table';
+
+const MANY = 100_000;
+
+/** A run that the server might answer. */
+function aRun(runid: number) {
+  return {
+    key: `k${runid}`,
+    runid,
+    username: 'alice',
+    directory: `/runs/alice/${runid}`,
+    contents_path: null,
+    api_file: '/runs/alice/api_v1.py',
+    parent: null,
+    children: 0,
+    ensembles: 0,
+    timesteps: 12,
+    notebooks: 0,
+    modified: 1_700_000_000,
+    started: 1_700_000_000,
+    stopped: 1_700_007_860,
+    heard: null,
+    state: 'completed',
+    simname: `scan_${runid}`,
+    host: 'perlmutter',
+    comment: 'one of many',
+    tokamak: 'd3d',
+    shot: '147634',
+    tag: null,
+    walltime: 7860,
+    phystime: 3.42,
+    notes: {},
+    problems: []
+  };
+}
+
+test('100,000 runs: few rows in the document, the last one a key away', async ({
+  page
+}) => {
+  const asked: number[] = [];
+  await page.route('**/ips/runs?*', route => {
+    const { searchParams } = new URL(route.request().url());
+    const start = Number(searchParams.get('offset') ?? 0);
+    const count = Math.min(Number(searchParams.get('limit')), MANY - start);
+    const ascending = searchParams.get('order') === 'asc';
+    asked.push(start);
+    const runs = Array.from({ length: count }, (_, i) =>
+      aRun(ascending ? start + i + 1 : MANY - start - i)
+    );
+    return route.fulfill({
+      json: {
+        runs,
+        levels: runs.map(() => 1),
+        total: MANY,
+        next: null,
+        complete: true,
+        problems: []
+      }
+    });
+  });
+  const table = await openTable(page);
+  await expect(table.grid).toHaveAttribute('aria-rowcount', String(MANY + 1));
+  await expect(table.tools).toContainText(/100,?000 runs/);
+  const row = table.row(MANY);
+  await expect(row).toContainText('2 h 11 min');
+  await row.click();
+  await page.keyboard.press('End');
+  const focused = page.locator('.jp-IPSGrid-row:focus');
+  await expect(focused).toHaveAttribute('aria-rowindex', String(MANY + 1));
+  await expect(focused.locator('[data-column="runid"]')).toHaveText('1');
+  expect(await table.rows.count()).toBeLessThan(300);
+  // Only what was looked at was asked for, each from the server's own order.
+  expect(new Set(asked).size).toBeLessThan(10);
+
+  await table.header('Runid').click();
+  await expect(table.rows.nth(1)).toContainText('scan_');
+  await expect(table.row(1)).toBeVisible();
+  await expect(table.row(1)).toHaveAttribute('aria-rowindex', '2');
+});
