@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import {
   IAbout,
+  IBrowsedFolders,
   IEnsembleList,
   IEnsembleTable,
   IErrorAnswer,
@@ -148,6 +149,30 @@ export class RunsApi {
 
   cancelExport(id: string): Promise<IExport> {
     return this._send('DELETE', ['exports', id]);
+  }
+
+  /**
+   * Begin to unpack a tar of runs beside itself; `export` and `cancelExport` are for this too.
+   *
+   * @param path server-relative path of the tar
+   */
+  unpack(path: string): Promise<IExport> {
+    return this._send('POST', ['unpacked'], { path });
+  }
+
+  /** The folders whose runs are listed with those of the base directories. */
+  browsed(): Promise<IBrowsedFolders> {
+    return this._request(['browsed']);
+  }
+
+  /** List the runs of a folder, a server-relative path, while the server runs. */
+  browse(path: string): Promise<IBrowsedFolders> {
+    return this._send('POST', ['browsed'], { path });
+  }
+
+  /** Do so no longer. */
+  stopBrowsing(path: string): Promise<IBrowsedFolders> {
+    return this._request(['browsed'], { path }, { method: 'DELETE' });
   }
 
   timesteps(key: string, page: IPageQuery): Promise<ITimestepPage> {

@@ -394,23 +394,38 @@ export interface ITraceRun {
   simname: string | null;
 }
 /**
- * A tar of runs that is being made.
+ * A tar of runs that is being made, or a folder that one is being unpacked to.
  */
 export interface IExport {
   id: string;
   /**
-   * Where the tar will be, or is.
+   * Where it will be, or is.
    */
   path: string;
   contents_path: string | null;
   state: 'cancelled' | 'done' | 'failed' | 'working';
+  /**
+   * In the tar that is being made.
+   */
   runs: number;
   bytes_done: number;
+  /**
+   * Grows from 0 while the files are counted.
+   */
   bytes_total: number;
   /**
-   * Why it failed.
+   * Why it failed, or what is not in the tar, a line each.
    */
   message: string | null;
+}
+/**
+ * Folders whose runs are listed with those of the base directories, while the server runs.
+ */
+export interface IBrowsedFolders {
+  /**
+   * As contents paths.
+   */
+  folders: string[];
 }
 /**
  * Where a simulation sends what it has, and the key that it shows.

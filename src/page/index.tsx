@@ -1,0 +1,102 @@
+import { Message } from '@lumino/messaging';
+import React from 'react';
+
+import { CommandIDs } from '../commands';
+import { runsIcon } from '../icons';
+import { PAGE_INTERVAL, pollWhile, refreshOnEvents } from '../model/poll';
+import { PageView } from '../widgets/view';
+import { actionColumn } from './actions';
+import { LinkTarget } from './fields';
+import { IRunPageState, RunPageModel } from './model';
+import { IRunPageOptions } from './options';
+import { RunView } from './view';
+import { runWords } from './words';
+
+export type { IRunPageOptions, IRunPageState };
+
+/**
+ * The page of a run, in the main area.
+ */
+export class RunPage extends PageView {
+  constructor(private _options: IRunPageOptions) {
+    super();
+    const { api, key, trans, commands, events, selections } = _options;
+    this.addClass('jp-IPSRunPage');
+    this.title.icon = runsIcon;
+    this.title.closable = true;
+    this.model = new RunPageModel(api, key, trans);
+    const { fileGrid } = this.model;
+    fileGrid.columns = [
+      ...fileGrid.columns,
+      actionColumn(fileGrid, commands, trans)
+    ];
+    this.model.changed.connect(this._name);
+    this._name();
+    selections.watch(this, () => this.model.selectedItems());
+    // Time passes in the header only while it is in view.
+    this.visibilityChanged.connect(() => this.update());
+    const poll = pollWhile(
+      () => this.model.refresh(),
+      this,
+      Promise.resolve(),
+      PAGE_INTERVAL
+    );
+    refreshOnEvents(events, this, poll);
+    this._refresh = () => void poll.refresh();
+  }
+
+  /** What is known and shown; `toJSON` and `restore` for what survives a reload. */
+  readonly model: RunPageModel;
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      // What is being typed has not lost the focus yet.
+      void this.model.notes.save();
+    }
+    super.dispose();
+  }
+
+  /** Where the keyboard goes when the page is opened. */
+  protected onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.node.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
+  }
+
+  protected render(): JSX.Element {
+    const { api, commands, trans, rendermime } = this._options;
+    return (
+      <RunView
+        model={this.model}
+        api={api}
+        trans={trans}
+        rendermime={rendermime}
+        visible={this.isVisible}
+        open={target => this._open(target)}
+        openFile={() => {
+          if (commands.isVisible(CommandIDs.open)) {
+            void commands.execute(CommandIDs.open);
+          }
+        }}
+        retry={this._refresh}
+      />
+    );
+  }
+
+  private _open(target: LinkTarget): void {
+    const { commands } = this._options;
+    if (target.kind === 'run') {
+      void commands.execute(CommandIDs.openRun, { key: target.key });
+    } else if (target.kind === 'document') {
+      void commands.execute('docmanager:open', { path: target.path });
+    }
+  }
+
+  private _name = (): void => {
+    const { about } = this.model;
+    const { trans } = this._options;
+    this.title.label = about ? runWords(about.run) : trans.__('IPS Run');
+    this.title.caption = about?.run.directory ?? '';
+  };
+
+  private _refresh: () => void;
+}

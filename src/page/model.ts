@@ -1,0 +1,284 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { RunsApi } from '../api';
+import { IAbout, IRunEvent, ITrace } from '../contract';
+import { GridModel } from '../grid';
+import { SelectionItem } from '../snippets';
+import { ChildRuns } from './children';
+import { RunEnsembles } from './ensembles';
+import { eventColumns, IEventFilter, RunEvents } from './events';
+import { fileColumns, FilesSource, IFileRow } from './files';
+import { NotesModel } from './notes';
+
+/** The tabs of a page, left to right. */
+export const TABS = [
+  'overview',
+  'data',
+  'ensembles',
+  'children',
+  'events',
+  'timeline',
+  'resources'
+] as const;
+
+export type Tab = (typeof TABS)[number];
+
+/**
+ * What of a page survives a reload of the Lab.
+ */
+export interface IRunPageState {
+  tab: Tab;
+  events: IEventFilter;
+  follow: boolean;
+  /** Path of the ensemble that is shown. */
+  ensemble: string | null;
+}
+
+/** A trace that took long to come is asked for again after a rest of so many times as long. */
+const TRACE_REST = 5;
+
+/**
+ * The state of the page of a run: what is known of it, and what is shown.
+ *
+ * It knows nothing of how that looks, and asks the server only for what is in view.
+ */
+export class RunPageModel {
+  constructor(
+    private _api: RunsApi,
+    readonly key: string,
+    trans: TranslationBundle
+  ) {
+    this.notes = new NotesModel(
+      notes => this._api.saveNotes(key, notes),
+      this._emit
+    );
+    this.events = new RunEvents(_api, key);
+    this.eventGrid = new GridModel(this.events.source, eventColumns(trans));
+    this.children = new ChildRuns(_api, key, trans);
+    this.ensembles = new RunEnsembles(_api, key, trans, this._emit);
+    this.files = new FilesSource(async page => {
+      const answer = await this._api.timesteps(key, page);
+      return { ...answer, items: answer.timesteps };
+    });
+    this.fileGrid = new GridModel(this.files, fileColumns(trans));
+    for (const { source } of [this.eventGrid, this.fileGrid]) {
+      source.changed.connect(this._emit);
+    }
+    this.children.source.changed.connect(this._emit);
+  }
+
+  /** Anything changed, but for what the grids tell themselves. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  readonly notes: NotesModel;
+  readonly events: RunEvents;
+  readonly eventGrid: GridModel<IRunEvent>;
+  readonly children: ChildRuns;
+  readonly ensembles: RunEnsembles;
+  readonly files: FilesSource;
+  readonly fileGrid: GridModel<IFileRow>;
+
+  /** The head of the page; null before the first answer. */
+  get about(): IAbout | null {
+    return this._about;
+  }
+
+  /** Why the head could not be read the last time. */
+  get error(): Error | null {
+    return this._error;
+  }
+
+  /** The spans of the run and of those below it. */
+  get trace(): ITrace | null {
+    return this._trace;
+  }
+  get traceError(): Error | null {
+    return this._traceError;
+  }
+
+  get tab(): Tab {
+    return this._tab;
+  }
+  set tab(tab: Tab) {
+    if (tab !== this._tab) {
+      this._tab = tab;
+      this._emit();
+      void this._refreshTab(true).catch(() => undefined);
+    }
+  }
+
+  /** Whether the run may still say something. A silent one is not dead. */
+  get live(): boolean {
+    const state = this._about?.run.state;
+    return state === 'running' || state === 'silent';
+  }
+
+  /** Whether the last event is kept in view; only a live run has more to come. */
+  get follow(): boolean {
+    return this._follow;
+  }
+  set follow(follow: boolean) {
+    if (follow !== this._follow) {
+      this._follow = follow;
+      this._emit();
+    }
+  }
+
+  get eventFilter(): IEventFilter {
+    return this.events.filter;
+  }
+  set eventFilter(filter: IEventFilter) {
+    this.events.filter = filter;
+    this._emit();
+  }
+
+  /** Path of the ensemble that is shown. */
+  get ensemble(): string | null {
+    return this.ensembles.shown?.path ?? null;
+  }
+  set ensemble(path: string | null) {
+    this.ensembles.show(path);
+    this._emit();
+  }
+
+  /** What the commands work on: the selected rows of the tab, else the run. */
+  selectedItems(): SelectionItem[] {
+    const run = this._about?.run;
+    if (!run) {
+      return [];
+    }
+    const rows = this._selectedRows(run);
+    return rows.length ? rows : [{ kind: 'run', run }];
+  }
+
+  /**
+   * Ask the server again for the head and for what the open tab shows.
+   *
+   * @throws what the request for the head threw; other failures are told where they belong
+   */
+  async refresh(): Promise<void> {
+    const { writes } = this.notes;
+    try {
+      const about = await this._api.about(this.key);
+      this._error = null;
+      const changed = JSON.stringify(about) !== JSON.stringify(this._about);
+      if (changed) {
+        this._about = about;
+      }
+      if (writes === this.notes.writes) {
+        this.notes.take(about.run.notes);
+      }
+      await this._refreshTab(changed).catch(() => undefined);
+    } catch (error) {
+      this._error = error as Error;
+      throw error;
+    } finally {
+      this._changed.emit();
+    }
+  }
+
+  toJSON(): IRunPageState {
+    return {
+      tab: this._tab,
+      events: this.events.filter,
+      follow: this._follow,
+      ensemble: this.ensembles.wanted
+    };
+  }
+
+  restore(state: Partial<IRunPageState>): void {
+    this._tab = TABS.find(tab => tab === state.tab) ?? 'overview';
+    this._follow = state.follow ?? false;
+    this.ensembles.wanted = state.ensemble ?? null;
+    if (state.events) {
+      this.events.filter = state.events;
+    }
+    this._changed.emit();
+  }
+
+  /**
+   * @param changed whether the head has changed: the tables of a run that has ended do not
+   */
+  private async _refreshTab(changed: boolean): Promise<void> {
+    const due = changed || this.live;
+    switch (this._tab) {
+      case 'overview':
+        return;
+      case 'data':
+        return this.files.refresh();
+      case 'ensembles':
+        return this.ensembles.refresh();
+      case 'children':
+        return this.children.refresh(due);
+      case 'events':
+        return this._refreshEvents();
+      default:
+        return this._refreshTrace(due);
+    }
+  }
+
+  /** The log only grows: as long as before, it is the same. */
+  private async _refreshEvents(): Promise<void> {
+    const events = this._about?.events ?? null;
+    const { source } = this.events;
+    if (events !== this._eventsRead || source.error || source.count === null) {
+      await source.refresh();
+      this._eventsRead = events;
+    }
+  }
+
+  private async _refreshTrace(due: boolean): Promise<void> {
+    const rested = Date.now() >= this._traceNext;
+    const wanted = due || this._trace === null || this._traceError !== null;
+    if (!wanted || !rested || this._about?.events === null) {
+      return;
+    }
+    const begun = Date.now();
+    try {
+      this._trace = await this._api.trace(this.key);
+      this._traceError = null;
+    } catch (error) {
+      this._traceError = error as Error;
+    }
+    const ended = Date.now();
+    this._traceNext = ended + TRACE_REST * (ended - begun);
+    this._changed.emit();
+  }
+
+  private _selectedRows(run: IAbout['run']): SelectionItem[] {
+    switch (this._tab) {
+      case 'data':
+        return this.fileGrid.selection
+          .items()
+          .map(({ timestep, file }) =>
+            file
+              ? { kind: 'file', run, timestep, file }
+              : { kind: 'timestep', run, timestep }
+          );
+      case 'children':
+        return this.children.grid.selection
+          .items()
+          .map(child => ({ kind: 'run', run: child }));
+      case 'ensembles':
+        return this.ensembles.selectedItems(run);
+      default:
+        return [];
+    }
+  }
+
+  private _emit = (): void => this._changed.emit();
+
+  private _changed = new Signal<this, void>(this);
+  private _about: IAbout | null = null;
+  private _error: Error | null = null;
+  private _tab: Tab = 'overview';
+  private _follow = false;
+  private _eventsRead: number | null = null;
+  private _trace: ITrace | null = null;
+  private _traceError: Error | null = null;
+  /** When the trace may be asked for again, in milliseconds since 1970. */
+  private _traceNext = 0;
+}

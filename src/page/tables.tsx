@@ -1,0 +1,148 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { IMember, IRun } from '../contract';
+import {
+  ColumnsButton,
+  CsvButton,
+  FiltersButton,
+  Grid,
+  GridModel
+} from '../grid';
+import { RunPageModel } from './model';
+
+interface ITableProps {
+  model: RunPageModel;
+  trans: TranslationBundle;
+  openRun(key: string): void;
+}
+
+/**
+ * The child runs of a run.
+ */
+export function ChildrenTab({
+  model,
+  trans,
+  openRun
+}: ITableProps): JSX.Element {
+  const { grid, error } = model.children;
+  const runid = model.about?.run.runid;
+  return (
+    <div className="jp-IPSRunPage-table jp-IPSRunPage-runs">
+      <div className="jp-IPSRunPage-tools">
+        <Tools grid={grid} trans={trans} name={`run-${runid}-children`} />
+      </div>
+      <Failure error={error} />
+      <Grid<IRun>
+        model={grid}
+        trans={trans}
+        label={trans.__('Child runs')}
+        open={run => openRun(run.key)}
+        empty={trans.__('No child run matches the filters.')}
+      />
+    </div>
+  );
+}
+
+/**
+ * The members of an ensemble, and the choice of the ensemble.
+ */
+export function EnsemblesTab(props: ITableProps): JSX.Element {
+  const { model, trans, openRun } = props;
+  const { list, shown, table, error } = model.ensembles;
+  const nameOf = (one: { component: string | null; name: string }) =>
+    one.component === null ? one.name : `${one.component} / ${one.name}`;
+  return (
+    <div className="jp-IPSRunPage-table jp-IPSRunPage-runs">
+      <div className="jp-IPSRunPage-tools">
+        {list && list.length > 1 ? (
+          <HTMLSelect
+            className="jp-IPSRunPage-select"
+            aria-label={trans.__('Ensemble')}
+            value={shown?.path}
+            onChange={event => (model.ensemble = event.currentTarget.value)}
+            options={list.map(one => ({
+              label: nameOf(one),
+              value: one.path
+            }))}
+          />
+        ) : (
+          shown && <strong title={shown.path}>{nameOf(shown)}</strong>
+        )}
+        {shown && (
+          <span className="jp-IPSRunPage-quiet">
+            {trans.__(
+              '%1 of %2 members have started',
+              shown.started,
+              shown.members
+            )}
+          </span>
+        )}
+        {shown && table && (
+          <Tools grid={table.grid} trans={trans} name={shown.name} />
+        )}
+      </div>
+      <Failure error={error ?? table?.error ?? null} />
+      {shown?.problem && <p className="jp-IPSRuns-banner">{shown.problem}</p>}
+      {table && (
+        <Grid<IMember>
+          key={shown?.path}
+          model={table.grid}
+          trans={trans}
+          label={trans.__('Members of %1', shown ? nameOf(shown) : '')}
+          open={member => member.run && openRun(member.run.key)}
+          empty={trans.__('No member matches the filters.')}
+        />
+      )}
+    </div>
+  );
+}
+
+/**
+ * The data files of a run, by timestep.
+ */
+export function DataTab(props: {
+  model: RunPageModel;
+  trans: TranslationBundle;
+  /** Open the file that is selected. */
+  open(): void;
+}): JSX.Element {
+  const { model, trans, open } = props;
+  return (
+    <div className="jp-IPSRunPage-table jp-IPSRunPage-data">
+      <Failure error={model.files.error} />
+      <Grid
+        model={model.fileGrid}
+        trans={trans}
+        label={trans.__('Data files')}
+        open={open}
+      />
+    </div>
+  );
+}
+
+function Tools<T>(props: {
+  grid: GridModel<T>;
+  trans: TranslationBundle;
+  /** Of the CSV file, without its ending. */
+  name: string;
+}): JSX.Element {
+  const { grid: model, trans, name } = props;
+  return (
+    <span className="jp-IPSRunPage-gridTools">
+      <FiltersButton model={model} trans={trans} />
+      <ColumnsButton model={model} trans={trans} />
+      <CsvButton model={model} trans={trans} name={name} />
+    </span>
+  );
+}
+
+/** Why what is shown is not up to date. */
+function Failure({ error }: { error: Error | null }): JSX.Element | null {
+  return error ? (
+    <p className="jp-IPSRuns-banner" role="alert">
+      {error.message}
+    </p>
+  ) : null;
+}

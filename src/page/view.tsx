@@ -1,0 +1,149 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import React, { useLayoutEffect, useRef } from 'react';
+
+import { RunsApi } from '../api';
+import { IAbout } from '../contract';
+import { useChanged } from '../grid';
+import { failure, Message, Retry, Skeleton } from '../widgets/states';
+import { EventsTab } from './events-tab';
+import { scrollerIn } from './follow';
+import { Header } from './header';
+import { OpenLink } from './link';
+import { RunPageModel } from './model';
+import { nothingIn } from './nothing';
+import { Overview } from './overview';
+import { Resources } from './resources';
+import { ChildrenTab, DataTab, EnsemblesTab } from './tables';
+import { Tabs } from './tabs';
+import { Timeline } from './timeline';
+
+export interface IRunViewProps {
+  model: RunPageModel;
+  api: RunsApi;
+  trans: TranslationBundle;
+  rendermime: IRenderMimeRegistry;
+  /** Whether the page is in view. */
+  visible: boolean;
+  open: OpenLink;
+  /** Open the data file that is selected. */
+  openFile(): void;
+  retry(): void;
+}
+
+/**
+ * The page of a run.
+ */
+export function RunView(props: IRunViewProps): JSX.Element {
+  const { model, trans, retry } = props;
+  useChanged(model.changed);
+  const { about, error, tab } = model;
+  const scrolls = useScrolls(tab);
+  if (about === null) {
+    return error ? (
+      <Message title={failure(error, trans)}>
+        <Retry trans={trans} retry={retry} />
+      </Message>
+    ) : (
+      <Skeleton label={trans.__('Loading the run…')} />
+    );
+  }
+  return (
+    <>
+      <Header {...props} about={about} />
+      {error && (
+        <p className="jp-IPSRuns-banner" role="alert">
+          {failure(error, trans)} {trans.__('Shown is what was read before.')}
+          <Retry trans={trans} retry={retry} />
+        </p>
+      )}
+      <Tabs
+        tab={tab}
+        about={about}
+        trans={trans}
+        choose={to => (model.tab = to)}
+      >
+        <div {...scrolls} className="jp-IPSRunPage-content" key={tab}>
+          <Content {...props} about={about} />
+        </div>
+      </Tabs>
+    </>
+  );
+}
+
+function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
+  const { model, about, api, trans, open } = props;
+  const nothing = nothingIn(model.tab, about, trans);
+  const openRun = (key: string) => open({ kind: 'run', key });
+  if (nothing) {
+    return (
+      <Message title={nothing.what}>
+        <p>{nothing.why}</p>
+      </Message>
+    );
+  }
+  switch (model.tab) {
+    case 'overview':
+      return <Overview {...props} notes={model.notes} />;
+    case 'data':
+      return <DataTab model={model} trans={trans} open={props.openFile} />;
+    case 'ensembles':
+      return <EnsemblesTab model={model} trans={trans} openRun={openRun} />;
+    case 'children':
+      return <ChildrenTab model={model} trans={trans} openRun={openRun} />;
+    case 'events':
+      return (
+        <EventsTab
+          model={model}
+          trans={trans}
+          downloadUrl={api.downloadUrl(model.key, 'events')}
+        />
+      );
+    case 'timeline':
+      return (
+        <Timeline
+          trace={model.trace}
+          error={model.traceError}
+          trans={trans}
+          downloadUrls={{
+            zipkin: api.downloadUrl(model.key, 'zipkin'),
+            chrome: api.downloadUrl(model.key, 'chrome')
+          }}
+        />
+      );
+    case 'resources':
+      return (
+        <Resources
+          trace={model.trace}
+          error={model.traceError}
+          trans={trans}
+          rendermime={props.rendermime}
+        />
+      );
+  }
+}
+
+/**
+ * Each tab comes back as far scrolled as it was left.
+ */
+function useScrolls(tab: string): {
+  ref: React.RefObject<HTMLDivElement>;
+  onScrollCapture(event: React.UIEvent): void;
+} {
+  const ref = useRef<HTMLDivElement>(null);
+  const tops = useRef(new Map<string, number>());
+  useLayoutEffect(() => {
+    const node = scrollerIn(ref) ?? ref.current;
+    if (node) {
+      node.scrollTop = tops.current.get(tab) ?? 0;
+    }
+  }, [tab]);
+  return {
+    ref,
+    onScrollCapture: ({ target }) => {
+      if (target === (scrollerIn(ref) ?? ref.current)) {
+        tops.current.set(tab, (target as Element).scrollTop);
+      }
+    }
+  };
+}
