@@ -62,5 +62,5 @@ def _words(error: HTTPError) -> str:
     if error.status_code == HTTPStatus.FORBIDDEN:
         return 'Not allowed. Log in to Jupyter first.'
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return 'This address only answers GET.'
+        return 'This address does not answer that method.'
     return responses.get(error.status_code, 'The server refused.')
