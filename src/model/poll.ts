@@ -55,7 +55,7 @@ export function refreshOnEvents(
   poll: Poll
 ): void {
   const refresh = new Throttler(
-    () => (panel.isVisible ? poll.refresh() : undefined),
+    () => (panel.isVisible && !document.hidden ? poll.refresh() : undefined),
     { limit: EVENT_PAUSE, edge: 'trailing' }
   );
   const listen = (_: unknown, { schema_id }: Event.Emission) => {

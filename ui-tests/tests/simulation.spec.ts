@@ -32,7 +32,7 @@ test('a simulation that starts while the panel is open appears and grows by itse
   const into = await mkdtemp(join(tmpdir(), 'ips-simulation-'));
   const simulation = spawn(
     'python',
-    ['../examples/run.py', '--steps=15', '--pace=1', '--scan=', '--into', into],
+    ['../examples/run.py', '--steps=30', '--pace=1', '--scan=', '--into', into],
     { env: { ...process.env, ...exported, USER: user }, stdio: 'inherit' }
   );
   const ended = once(simulation, 'exit');
@@ -105,12 +105,11 @@ test('an upload shows by itself, and says that it is new', async ({ page }) => {
   expect((await upload(1)).status()).toBe(201);
   await panel.open(panel.row('data'));
   await expect(panel.row('t = 1.0')).toBeVisible();
-  expect((await upload(2)).status()).toBe(201);
-  const answered = Date.now();
+  // It may show before the answer comes: what is stored is seen at once.
   const fresh = panel.tree.locator('.jp-mod-fresh');
-  await expect(fresh.filter({ hasText: 't = 2' })).toBeVisible();
-  test.info().annotations.push({
-    type: 'milliseconds from the answer to an upload until its row shows',
-    description: String(Date.now() - answered)
-  });
+  const [second] = await Promise.all([
+    upload(2),
+    expect(fresh.filter({ hasText: 't = 2' })).toBeVisible()
+  ]);
+  expect(second.status()).toBe(201);
 });
