@@ -19,6 +19,9 @@ module.exports = {
   snapshotPathTemplate: '../docs/images/{arg}{ext}',
   workers: 1,
   forbidOnly: !!process.env.CI,
+  // Slow machines and disks are slow, not wrong.
+  expect: { timeout: 30 * 1000 },
+  timeout: 3 * 60 * 1000,
   globalTimeout: 20 * 60 * 1000,
   reporter: [
     [process.env.CI ? 'dot' : 'list'],

@@ -1,7 +1,7 @@
 """Keeps the analysis API beside the runs of a user: ``api_v1.py`` and its notebook, in both names.
 
 A copy is replaced only where nobody has edited it: where its digest is that of what was installed
-here before, or of what other portals install. It is never replaced by an older one.
+here before, or of what other portals install. Where a newer version lies, all copies stay.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..layout import API_FILES, API_NOTEBOOKS, PORTAL_DIRECTORY
 from .notebooks import digest, written
 from .store import Folder, Stamp
 
-INSTALLED = 'api.json'  # what was installed: the digest of each file
+INSTALLED = 'api.json'  # digests of all that was ever installed here
 
 # What the IPS Portal has installed as ips_analysis_api_v1.py and its notebook.
 _OF_OTHER_PORTALS = frozenset(
@@ -128,6 +128,7 @@ class ApiFiles:
     def __init__(self) -> None:
         module = Path(api_v1.__file__).read_bytes()
         notebook = _notebook()
+        self._version = _version(module)
         self.content = {
             **dict.fromkeys(API_FILES, module),
             **dict.fromkeys(API_NOTEBOOKS, notebook),
@@ -140,27 +141,20 @@ class ApiFiles:
             return
         with user.open(PORTAL_DIRECTORY) as own:
             installed = _read_installed(own)
-            before = dict(installed)
-            for name, content in self.content.items():
-                there = _read(user, name)
-                if there != content:
-                    if there is not None and not _may_replace(there, content, installed.get(name)):
-                        continue
-                    user.replace(name, content)
-                installed[name] = digest(content)
-            if installed != before:
-                own.replace(INSTALLED, json.dumps(installed, indent=2).encode() + b'\n')
+            now = installed | set(map(digest, self.content.values()))
+            if now != installed:  # first, so that what a killed server installs is known as ours
+                own.replace(INSTALLED, json.dumps(sorted(now), indent=2).encode() + b'\n')
+        there = {name: _read(user, name) for name in self.content}
+        newest = max(_version(there[name] or b'') for name in API_FILES)
+        ours = now | _OF_OTHER_PORTALS if newest <= self._version else set()
+        for name, content in self.content.items():
+            old = there[name]
+            if old is None or (old != content and digest(old) in ours):
+                user.replace(name, content)
         self._seen[user.identity] = self._stamps(user)
 
     def _stamps(self, user: Folder) -> list[Stamp | None]:
         return [user.stamp(name) for name in self.content]
-
-
-def _may_replace(there: bytes, content: bytes, installed: str | None) -> bool:
-    found = digest(there)
-    return (found == installed or found in _OF_OTHER_PORTALS) and _version(there) <= _version(
-        content
-    )
 
 
 def _version(content: bytes) -> tuple[int, ...]:
@@ -175,9 +169,9 @@ def _read(user: Folder, name: str) -> bytes | None:
         return b''
 
 
-def _read_installed(own: Folder) -> dict[str, str]:
+def _read_installed(own: Folder) -> set[str]:
     try:
-        installed = json.loads(own.read(INSTALLED) or b'{}')
+        told = json.loads(own.read(INSTALLED) or b'[]')
     except ValueError:
-        return {}
-    return installed if isinstance(installed, dict) else {}
+        told = None
+    return {text for text in told if isinstance(text, str)} if isinstance(told, list) else set()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..layout import DATA_DIRECTORY, DATA_LOG
-from . import archive
+from . import archive, names
 from .arrived import Arrived, ArrivedFile, ArrivedFolder
 from .later import Later
 from .places import Choice, Entry, free_place
@@ -21,6 +22,7 @@ from .store import Folder, Temporary
 
 UNLISTED = 'unlisted'  # what a mark in a staging folder is for: a listing that has still to follow
 
+_FALSE = ('', 'false', '0')
 _KNOWN = 64  # runs whose data is remembered
 _SHARE = 4  # a listing that follows is being written for a fifth of the time at most
 _LATEST = 1.0  # seconds; but then it is
@@ -38,6 +40,31 @@ class Upload(NamedTuple):
     replace: bool = False
     tar: bool = False
     files: Sequence[str] | None = None
+
+
+def told_upload(headers: Mapping[str, str]) -> Upload:
+    """What the headers of a request tell. Raises RefusedError."""
+    archive_format = names.header(headers, 'X-Ips-Archive-Format').strip().lower()
+    if archive_format not in ('', 'tar'):
+        raise RefusedError(f'The archive format {archive_format!r} is not known; tar is.')
+    files = names.header(headers, 'X-Ips-Timestep-Files')
+    return Upload(
+        names.timestep(names.required(headers, 'X-Ips-Tag')),
+        names.segment(names.required(headers, 'X-Ips-Filename'), 'file name'),
+        replace=names.header(headers, 'X-Ips-Replace').strip().lower() not in _FALSE,
+        tar=archive_format == 'tar',
+        files=_file_names(files) if files else None,
+    )
+
+
+def _file_names(text: str) -> list[str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise RefusedError('X-Ips-Timestep-Files is not a JSON list of names.')
+    return found
 
 
 class Data:

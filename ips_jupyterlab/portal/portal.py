@@ -6,7 +6,6 @@ What a method returns is durable. A request that is repeated does no harm.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -16,7 +15,7 @@ from ..refusals import OutsideError, explain
 from . import ensembles, events, names, notebooks
 from .api_files import ApiFiles
 from .children import Children
-from .data import Data, Upload
+from .data import Data, told_upload
 from .disk import Disk
 from .later import Later
 from .metadata import change_metadata, read_metadata
@@ -26,8 +25,6 @@ from .runlock import locked
 from .runs import Place, Runs
 from .store import Folder, Store, Temporary
 from .sweep import sweep
-
-_FALSE = ('', 'false', '0')
 
 Headers = Mapping[str, str]
 Changed = Callable[[str, int, str], None]
@@ -111,10 +108,14 @@ class Portal:
     # Events
 
     def post_events(self, body: bytes) -> Answer:
-        """``POST /``: the events of one or more runs. Raises RefusedError where none is taken."""
+        """``POST /``: the events of one or more runs.
+
+        :raises RefusedError: the body holds no events.
+        :raises OSError: no run was started, and something could not be written.
+        """
         taken = 0
         runids: list[int | None] = []
-        errors: list[str] = []
+        errors: list[Exception] = []
         last: tuple[int, str | None] | None = None
         later: dict[Place, list[events.Event]] = {}
         checked: list[events.Event] = []
@@ -122,7 +123,7 @@ class Portal:
             try:
                 checked.append(events.checked(event))
             except RefusedError as error:
-                errors.append(str(error))
+                errors.append(error)
         # A start comes first, wherever it stands: the others need its run.
         for event in checked:
             if event['eventtype'] == events.START:
@@ -133,33 +134,35 @@ class Portal:
                     last = place.runid, event.get('simname')
                 except (RefusedError, OSError, OutsideError) as error:
                     runids.append(None)
-                    errors.append(_words(error))
+                    errors.append(error)
         for event in checked:
             if event['eventtype'] != events.START:
                 found = self._runs.find(event['portal_runid'])
                 if found is None:
                     told = event['portal_runid']
-                    errors.append(f'Invalid portal_runid: no run {told!r} has started.')
+                    errors.append(
+                        RefusedError(f'Invalid portal_runid: no run {told!r} has started.')
+                    )
                 else:
                     later.setdefault(found, []).append(event)
         for place, of_run in later.items():
-            try:
+            with self._telling(errors):
                 self._add_events(place, of_run)
                 taken += len(of_run)
-            except (RefusedError, OSError, OutsideError) as error:
-                errors.append(_words(error))
+        if last is None:
+            _raise_own_failure(errors)
         answer: dict[str, Any] = {'message': f'{taken} events added to run'}
         if last:
             runid, simname = last
             answer['message'] = f'New run created and {answer["message"]}'
             answer |= {'runid': runid, 'simname': simname, 'runids': runids}
         if errors:
-            answer['errors'] = errors
+            answer['errors'] = [_words(error) for error in errors]
             if not last:
-                answer['message'] = '; '.join(errors)
+                answer['message'] = '; '.join(answer['errors'])
         return Answer(400 if errors and not last else 200, answer)
 
-    def _start(self, event: events.Event, errors: list[str]) -> Place:
+    def _start(self, event: events.Event, errors: list[Exception]) -> Place:
         username = names.user_name(event.get('user'))
         self._check_user(username)
         portal_runid = event['portal_runid']
@@ -181,11 +184,11 @@ class Portal:
 
     @staticmethod
     @contextlib.contextmanager
-    def _telling(errors: list[str]) -> Iterator[None]:
+    def _telling(errors: list[Exception]) -> Iterator[None]:
         try:
             yield
         except (RefusedError, OSError, OutsideError) as error:
-            errors.append(_words(error))
+            errors.append(error)
 
     def _add_events(self, place: Place, of_run: list[events.Event]) -> None:
         changes: dict[str, Any] = {}
@@ -215,7 +218,7 @@ class Portal:
 
     def add_data_file(self, headers: Headers, body: bytes | Temporary) -> Answer:
         """``POST /api/data/add_data_file``."""
-        upload = _upload(headers)
+        upload = told_upload(headers)
         place = self._target(headers)
         with self._runs.open(place) as run, _body(run, body) as temporary:
             self._data.add(run, place, temporary, upload)
@@ -278,29 +281,14 @@ def _body(run: Folder, body: bytes | Temporary) -> Iterator[Temporary]:
         yield temporary
 
 
-def _upload(headers: Headers) -> Upload:
-    archive = names.header(headers, 'X-Ips-Archive-Format').strip().lower()
-    if archive not in ('', 'tar'):
-        raise RefusedError(f'The archive format {archive!r} is not known; tar is.')
-    files = names.header(headers, 'X-Ips-Timestep-Files')
-    return Upload(
-        names.timestep(names.required(headers, 'X-Ips-Tag')),
-        names.segment(names.required(headers, 'X-Ips-Filename'), 'file name'),
-        replace=names.header(headers, 'X-Ips-Replace').strip().lower() not in _FALSE,
-        tar=archive == 'tar',
-        files=_names(files) if files else None,
-    )
+def _raise_own_failure(errors: list[Exception]) -> None:
+    """Raise what the sender is not to blame for, a full disk say: it may try again."""
+    for error in errors:
+        # Where something else has the user's name, or forbids to write, that user is unusable.
+        unusable = isinstance(error, (NotADirectoryError, PermissionError))
+        if isinstance(error, OSError) and not unusable:
+            raise error
 
 
-def _names(text: str) -> list[str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-        raise RefusedError('X-Ips-Timestep-Files is not a JSON list of names.')
-    return found
-
-
-def _words(error: BaseException) -> str:
+def _words(error: Exception) -> str:
     return explain(error) if isinstance(error, OSError) else str(error)

@@ -6,7 +6,7 @@ can make; its content is the runid. The run itself is built aside and put in its
 """
 
 # Strings, as everywhere between layout and the disk.
-# ruff: noqa: PTH103, PTH110, PTH112
+# ruff: noqa: PTH110, PTH112
 
 from __future__ import annotations
 
@@ -63,9 +63,17 @@ class Runs:
     def user(self, username: str, *, create: bool = False) -> Folder:
         """Open a user directory. Raises FileNotFoundError."""
         if create:
-            os.makedirs(self.base, exist_ok=True)
+            self._make_base(self.base)
         with self.store.folder(self.base) as base:
             return base.user_directory(username, create)
+
+    def _make_base(self, path: str) -> None:
+        """Make the base directory and all above it, durably, which ``os.makedirs`` does not."""
+        if not os.path.isdir(path):
+            above, name = os.path.split(path)
+            self._make_base(above)
+            with self.store.folder(above) as folder:
+                folder.make(name).close()
 
     def usernames(self) -> list[str]:
         """The user directories."""
@@ -187,11 +195,7 @@ class Runs:
                     continue
                 try:
                     with user.open(PORTAL_DIRECTORY) as own:
-                        fd = disk.open_log(_TAKEN, own.fd)
-                        try:
-                            disk.write(fd, b'%d\n' % number)
-                        finally:
-                            os.close(fd)
+                        own.append(_TAKEN, b'%d\n' % number)
                     yield number
                 finally:
                     with contextlib.suppress(OSError):  # not empty: a run

@@ -17,7 +17,6 @@ import itertools
 import os
 import threading
 from collections.abc import Callable
-from types import TracebackType
 
 from ..containment import Gate
 from ..layout import PORTAL_DIRECTORY
@@ -88,12 +87,7 @@ class Folder:
     def __enter__(self) -> Folder:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -237,12 +231,7 @@ class Temporary:
     def __enter__(self) -> Temporary:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.discard()
 
     @property

@@ -74,5 +74,5 @@ def _words(error: HTTPError) -> str:
     if error.status_code == HTTPStatus.FORBIDDEN:
         return 'Not allowed. Log in to Jupyter first.'
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return 'This address does not answer that.'
+        return 'This address does not answer that method.'
     return responses.get(error.status_code, 'The server refused.')

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ips_jupyterlab import open_run
 from ips_jupyterlab.portal import names, rundata
-from ips_jupyterlab.portal.portal import Portal
+from ips_jupyterlab.portal.disk import Disk
 from ips_jupyterlab.portal.store import Folder
 
 from .simulation import (
@@ -33,17 +33,7 @@ from .simulation import (
 
 LISTING = 'ips_analysis_api_data_listing.json'
 
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    portal = make_portal(tmp_path)
-    made(portal, start('sim'))
-    return portal
-
-
-@pytest.fixture
-def run(tmp_path: Path, portal: Portal) -> Path:
-    return tmp_path / 'alice/1'
+pytestmark = pytest.mark.usefixtures('run')
 
 
 def shown(run: Path) -> dict[str, list[bytes]]:
@@ -130,7 +120,7 @@ def test_a_file_that_two_timesteps_show_is_replaced_for_one_only(tmp_path, run, 
     assert shown(run) == {'1.0': [b'old'], '2.0': [b'newer']}
 
 
-def test_a_call_can_tell_all_that_its_timestep_shall_hold(run, portal):
+def test_a_call_can_tell_all_that_its_timestep_shall_hold(run, portal):  # row 10
     for name in ('a', 'b', 'c'):
         made(portal, data_file(1, name, name.encode(), 1.0))
     made(portal, data_file(1, 'a', b'other', 2.0))
@@ -450,6 +440,33 @@ def test_an_upload_to_a_long_listing_does_not_read_it_again(run, portal, long, m
     for number in range(5):
         made(portal, data_file(1, 'a', b'1', 2.0 + number))
     assert offsets == sorted(set(offsets))  # each line of the log once
+
+
+class Counting(Disk):
+    """Counts the bytes that are written."""
+
+    def __init__(self) -> None:
+        self.written = 0
+
+    def write(self, fd, data):
+        self.written += len(data)
+        super().write(fd, data)
+
+
+def test_an_upload_costs_no_more_with_20_000_timesteps(tmp_path, run, monkeypatch):  # row 27
+    monkeypatch.setattr('ips_jupyterlab.portal.later.Later.call', lambda *arguments: None)
+    disk = Counting()
+    costs = []
+    for number in (10, 20_000):
+        long = {f'{time}.0': [f'data/{time}'] for time in range(number)}
+        (run / LISTING).write_text(json.dumps(long, indent=2))
+        portal = make_portal(tmp_path, disk)
+        made(portal, data_file(1, 'first', b'', -1.0 - number))  # reads it
+        disk.written = 0
+        for timestep in range(5):
+            made(portal, data_file(1, f'{timestep}', b'1', -1.0 - number))
+        costs.append(disk.written)
+    assert costs[1] <= 2 * costs[0]
 
 
 # Folders

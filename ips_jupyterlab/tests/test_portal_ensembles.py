@@ -22,8 +22,7 @@ CSV = 'sim_name,a:X\r\nm0,1\r\nm1,2\r\nm2,3\r\n'
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    portal = make_portal(tmp_path)
+def portal(portal: Portal) -> Portal:
     made(portal, start('parent'))
     return portal
 

@@ -6,21 +6,14 @@ import csv
 import json
 from pathlib import Path
 
-import pytest
-
 from ips_jupyterlab import api_v1, open_run
 from ips_jupyterlab.portal.portal import Portal
 
-from .simulation import contents, data_file, ensemble, made, make_portal, start
+from .simulation import contents, data_file, ensemble, made, start
 
 USER = 'riguser'
 OWN = ('api_v1', 'ips_analysis_api_v1', '.ips/')  # beside the runs
 OWN_IN_RUN = ('ips_run.json', 'ips_events.jsonl')
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    return make_portal(tmp_path)
 
 
 def send_data(portal: Portal, golden: Path, runid: int) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from ips_jupyterlab import open_run
+from ips_jupyterlab import api_v1, open_run
 from ips_jupyterlab.portal import processes, rundata
-from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.portal.disk import Disk, exists
 from ips_jupyterlab.portal.portal import Portal
 
 from .simulation import (
@@ -262,6 +262,26 @@ def test_killed_at_every_step(tmp_path, monkeypatch, name, after, long):
     assert finished and steps > 5
 
 
+def test_what_a_killed_server_installed_is_not_taken_for_the_users(tmp_path, monkeypatch):
+    module = Path(api_v1.__file__)
+    newer = tmp_path / 'newer.py'
+    newer.write_bytes(module.read_bytes().replace(b'API_VERSION = (1, ', b'API_VERSION = (2, '))
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        disk = Mortal(steps)
+        with contextlib.suppress(KilledError):
+            made(make_portal(base, disk), start('sim'))
+        for installed in base.glob('alice/*api_v1.py'):
+            assert installed.read_bytes() == module.read_bytes()  # all of it
+        with monkeypatch.context() as context:
+            context.setattr(api_v1, '__file__', str(newer))
+            made(make_portal(base), start('sim'))
+        assert (base / 'alice/api_v1.py').read_bytes() == newer.read_bytes()
+        if disk.left >= 0:
+            break
+    assert disk.left >= 0
+
+
 @pytest.mark.parametrize('error', [errno.ENOSPC, errno.EIO], ids=['full', 'broken'])
 @pytest.mark.parametrize('name', SCENARIOS)
 def test_a_step_that_fails_harms_nothing_and_work_goes_on(tmp_path, name, error):
@@ -394,6 +414,79 @@ def test_without_hard_links(tmp_path, name):
         for earlier in (*before, request):
             made(portal, earlier)
     assert facts(tmp_path / 'linkless') == facts(tmp_path / 'plain')
+
+
+# A power cut
+
+
+class Noting(Disk):
+    """Notes what would survive a power cut: what is synced since it was changed."""
+
+    def __init__(self) -> None:
+        self.safe: set[int] = set()  # inodes
+
+    def create(self, name, at):
+        fd = super().create(name, at)
+        self._new(fd, at)
+        return fd
+
+    def open_log(self, name, at):
+        new = not exists(name, at)
+        fd = super().open_log(name, at)
+        if new:
+            self._new(fd, at)
+        return fd
+
+    def _new(self, fd, at):
+        self.safe.add(os.fstat(fd).st_ino)  # as long as it is empty
+        self.safe.discard(os.fstat(at).st_ino)
+
+    def mkdir(self, name, at):
+        super().mkdir(name, at)
+        self.safe.add(os.lstat(name, dir_fd=at).st_ino)
+        self.safe.discard(os.fstat(at).st_ino)
+
+    def write(self, fd, data):
+        super().write(fd, data)
+        self.safe.discard(os.fstat(fd).st_ino)
+
+    def sync(self, fd):
+        super().sync(fd)
+        self.safe.add(os.fstat(fd).st_ino)
+
+    def rename(self, name, at, new, new_at):
+        self._named(name, at, new_at)
+        super().rename(name, at, new, new_at)
+
+    def link(self, name, at, new, new_at):
+        self._named(name, at, new_at)
+        super().link(name, at, new, new_at)
+
+    def _named(self, name, at, new_at):
+        assert os.lstat(name, dir_fd=at).st_ino in self.safe, 'in its place before its content'
+        self.safe.discard(os.fstat(new_at).st_ino)
+
+    def lost_of(self, base: Path) -> list[Path]:
+        """What of a tree a power cut would take; what is being staged need not survive it."""
+        kept = (path for path in (base, *base.rglob('*')) if 'staging' not in path.parts)
+        return [path for path in kept if path.lstat().st_ino not in self.safe]
+
+
+@pytest.mark.parametrize(
+    ('name', 'long'),
+    [(name, False) for name in SCENARIOS]
+    + [(name, True) for name in filter(lists_data, SCENARIOS)],
+)
+def test_what_is_answered_survives_a_power_cut(tmp_path, monkeypatch, name, long):
+    before, request = SCENARIOS[name]
+    disk = Noting()
+    portal = make_portal(tmp_path / 'not/there', disk)
+    if long:
+        monkeypatch.setattr(rundata, 'AT_ONCE', 0)
+        portal._later.close()  # nothing follows the answer
+    for sent in (*before, request):
+        made(portal, sent)
+        assert disk.lost_of(tmp_path) == []
 
 
 # A real server, really killed

@@ -11,8 +11,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ips_jupyterlab.portal.portal import Portal
-
 from .simulation import (
     ADDRESS,
     call,
@@ -25,17 +23,7 @@ from .simulation import (
     start,
 )
 
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    portal = make_portal(tmp_path)
-    made(portal, start('sim'))
-    return portal
-
-
-@pytest.fixture
-def run(tmp_path: Path, portal: Portal) -> Path:
-    return tmp_path / 'alice/1'
+pytestmark = pytest.mark.usefixtures('run')
 
 
 def cells(path: Path) -> list[str]:

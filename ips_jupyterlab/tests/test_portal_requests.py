@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import hmac
 import json
 import logging
 import os
@@ -19,7 +22,10 @@ from urllib.request import Request as UrlRequest
 from urllib.request import urlopen
 
 import pytest
+from tornado.web import RequestHandler
 
+from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.server import portal_routes
 from ips_jupyterlab.server import requests as portal_requests
 from ips_jupyterlab.server.credentials import CredentialsFile
 from ips_jupyterlab.server.uploads import RUN_CHANGED, upload_base
@@ -27,6 +33,7 @@ from ips_jupyterlab.server.uploads import RUN_CHANGED, upload_base
 from .simulation import (
     Request,
     as_header,
+    contents,
     data_file,
     ensemble,
     event,
@@ -187,53 +194,123 @@ async def test_it_stays_the_same_and_cannot_be_guessed(get, address):
     assert segment != address['portal_api_key']
 
 
-REQUESTS = [
-    start('other'),
-    data_file(1, 'a', b'1'),
-    notebook(1, 'n.ipynb', make_notebook()),
-    ensemble(1, 'D', 'e', 'E', 'sim_name\r\n'),
+async def test_the_key_is_made_when_it_is_needed_first_for_the_user_alone(get, jp_data_dir):
+    file = Path(jp_data_dir) / 'ips_portal.json'
+    assert not file.exists()
+    told = await get('portal')
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.unlink()
+    other = await get('portal')  # another chance: nothing of it follows from the server
+    assert other['portal_url'] != told['portal_url']
+    assert other['portal_api_key'] != told['portal_api_key']
+
+
+# What is asked of each route; one that is new must be told here.
+ASKED = {
+    r'/?': start('other'),
+    r'/+api/event': start('another')._replace(path='/api/event'),
+    r'/+api/data/add_data_file': data_file(1, 'a', b'1'),
+    r'/+api/data/add_notebook': notebook(1, 'n.ipynb', make_notebook()),
+    r'/+api/data/add_ensemble_variables': ensemble(1, 'D', 'e', 'E', 'sim_name\r\n'),
+    r'/+api/run/(?P<run>[^/]+)(?:/(?P<what>events|children|trace))?': Request(
+        '/api/run/1', {}, b''
+    ),
+    r'/+api/runs': Request('/api/runs', {}, b''),
+    r'/+api/version': Request('/api/version', {}, b''),
+    r'/.*': Request('/nothing', {}, b''),
+}
+# Events carry none, and who knows the address may read.
+WITHOUT_KEY = [pattern for pattern in ASKED if '/data/' not in pattern]
+UPLOADS = [request for pattern, request in ASKED.items() if pattern not in WITHOUT_KEY]
+
+
+def is_answered(handler: type[RequestHandler], verb: str) -> bool:
+    return getattr(handler, verb.lower()) is not RequestHandler._unimplemented_method
+
+
+TABLE = [
+    (pattern, verb)
+    for pattern, handler in portal_routes.REQUESTS
+    for verb in RequestHandler.SUPPORTED_METHODS
+    if is_answered(handler, verb)
 ]
-READS = ['', '/api/run/1', '/api/run/1/events', '/api/runs', '/api/version', '/nothing']
+
+
+def test_every_route_is_asked_in_these_tests():
+    assert [pattern for pattern, _ in portal_routes.REQUESTS] == list(ASKED)
+    assert {pattern for pattern, _ in TABLE} == set(ASKED)
+
+
+@pytest.fixture
+def knock(fetch):
+    """Ask a route: ``await knock(portal_url, pattern, verb, key)``."""
+
+    async def knock(url, pattern, verb, key=None, headers=None):
+        request = ASKED[pattern]
+        sent = {**request.headers, **(headers or {})}
+        if key is not None:
+            sent['X-Api-Key'] = key
+        body = request.body if verb == 'POST' else None
+        return await fetch(quote(url + request.path, safe=':/%'), verb, sent, body)
+
+    return knock
+
+
+@pytest.mark.parametrize('slash', ['', '/'])
+async def test_who_knows_address_and_key_may_use_every_route(send, knock, address, slash):
+    """Also where PORTAL_URL ends in a slash."""
+    await send(start('sim'))
+    url, key = address['portal_url'] + slash, address['portal_api_key']
+    for pattern, verb in TABLE:
+        answer = await knock(url, pattern, verb, key)
+        assert (pattern, verb, answer.status in (200, 201)) == (pattern, verb, pattern != r'/.*')
+        assert answer.json
 
 
 @pytest.mark.parametrize('segment', ['wrong', '', 'é', 'x' * 1000])
-async def test_nobody_who_does_not_know_the_address(
-    base_directory, send, fetch, address, segment, jp_auth_header
+async def test_nobody_who_does_not_know_the_address(  # row 14: events have no key
+    base_directory, send, knock, address, segment, jp_auth_header
 ):
     await send(start('sim'))
-    base = address['portal_url'].rpartition('/')[0]
     before = sorted(base_directory.rglob('*'))
-    key = {'X-Api-Key': address['portal_api_key'], **jp_auth_header}
-    for request in REQUESTS:
-        url = quoted(f'{base}/{segment}{request.path}')
-        answer = await fetch(url, 'POST', {**key, **request.headers}, request.body)
-        assert answer.status == 404
-        assert answer.json['message']
-    for path in READS:
-        answer = await fetch(quoted(f'{base}/{segment}{path}'), headers={})
-        assert answer.status == 404
+    url = address['portal_url'].rpartition('/')[0] + f'/{segment}'
+    for pattern, verb in TABLE:
+        answer = await knock(url, pattern, verb, address['portal_api_key'], jp_auth_header)
+        assert (pattern, verb, answer.status) == (pattern, verb, 404)
         assert answer.json['message']
     assert sorted(base_directory.rglob('*')) == before
 
 
-def quoted(url: str) -> str:
-    return quote(url, safe=':/%')
-
-
-@pytest.mark.parametrize('key', [None, '', 'wrong', 'ü'])
-async def test_nobody_without_the_key(base_directory, send, key):
+@pytest.mark.parametrize('key', [None, '', 'wrong', 'ü', 'the segment', 'a token'])
+async def test_nobody_without_the_key(base_directory, send, knock, address, key, jp_auth_header):
     await send(start('sim'))
-    for request in REQUESTS[1:]:
-        key = key if key is None else as_header(key)
-        answer = await send(request, **{'X-Api-Key': key})
-        assert (answer.status, answer.json['message']) == (401, 'Authorization failed')
-    assert listing(base_directory / 'alice/1') == {}
+    before = contents(base_directory / 'alice/1')
+    key = as_header(key) if key else key
+    key = address['portal_url'].rpartition('/')[2] if key == 'the segment' else key
+    for pattern, verb in TABLE:
+        answer = await knock(address['portal_url'], pattern, verb, key, jp_auth_header)
+        assert (pattern, verb, answer.status == 401) == (pattern, verb, pattern not in WITHOUT_KEY)
+        if answer.status == 401:
+            assert answer.json['message'] == 'Authorization failed'
+    assert contents(base_directory / 'alice/1') == before
 
 
-async def test_a_token_of_jupyter_is_not_the_key(send, jp_auth_header):
+async def test_other_methods_do_nothing(base_directory, send, knock, address):
     await send(start('sim'))
-    answer = await send(REQUESTS[1], **{'X-Api-Key': None}, **jp_auth_header)
-    assert answer.status == 401
+    before = contents(base_directory)
+    for pattern in ASKED:
+        for verb in set(RequestHandler.SUPPORTED_METHODS) - {'GET', 'POST'}:
+            answer = await knock(address['portal_url'], pattern, verb, address['portal_api_key'])
+            assert (pattern, verb, answer.status) == (pattern, verb, 405)
+    assert contents(base_directory) == before
+
+
+def test_nothing_but_a_comparison_in_constant_time_lets_anybody_in(tmp_path, monkeypatch):
+    file = CredentialsFile(tmp_path / 'file.json')
+    segment, key = file.get()
+    assert file.is_segment(segment) and file.is_api_key(key)
+    monkeypatch.setattr(hmac, 'compare_digest', lambda *texts: False)
+    assert not file.is_segment(segment) and not file.is_api_key(key)
 
 
 async def test_a_renewed_key_keeps_out_who_has_the_old_one(send, ask, address, fetch):
@@ -256,15 +333,14 @@ async def test_a_renewal_from_a_page_needs_the_xsrf_token(fetch, jp_base_url, jp
 
 
 @pytest.mark.parametrize('settings', [{'accept_uploads': False}])
-async def test_uploads_can_be_switched_off(base_directory, ask, fetch, jp_data_dir, jp_base_url):
+async def test_uploads_can_be_switched_off(base_directory, ask, knock, jp_data_dir, jp_base_url):
     answer = await ask('portal')
     assert (answer.status, answer.json['reason']) == (404, 'not_found')
     assert 'accept_uploads' in answer.json['message']
-    segment = CredentialsFile(Path(jp_data_dir) / 'ips_portal.json').get().segment
-    request = start('sim')
-    url = f'{jp_base_url}ips/uploads/{segment}'
-    answer = await fetch(url, 'POST', request.headers, request.body)
-    assert answer.status == 404
+    segment, key = CredentialsFile(Path(jp_data_dir) / 'ips_portal.json').get()
+    for pattern, verb in TABLE:
+        answer = await knock(f'{jp_base_url}ips/uploads/{segment}', pattern, verb, key)
+        assert (pattern, verb, answer.status) == (pattern, verb, 404)
     assert list(base_directory.iterdir()) == []
 
 
@@ -279,7 +355,7 @@ async def test_runs_of_some_users_only(send):
 
 async def test_a_wrong_content_type_is_415(send):
     await send(start('sim'))
-    for request in REQUESTS:
+    for request in (start('other'), *UPLOADS):
         answer = await send(request, **{'Content-Type': 'text/plain'})
         assert answer.status == 415
         assert 'Content-Type' in answer.json['message']
@@ -290,20 +366,20 @@ async def test_a_wrong_content_type_is_415(send):
 @pytest.mark.parametrize(
     ('request_number', 'name'),
     [
+        (0, 'X-Ips-Username'),
+        (0, 'X-Ips-Portal-Runid'),
+        (0, 'X-Ips-Filename'),
+        (0, 'X-Ips-Tag'),
         (1, 'X-Ips-Username'),
-        (1, 'X-Ips-Portal-Runid'),
         (1, 'X-Ips-Filename'),
-        (1, 'X-Ips-Tag'),
-        (2, 'X-Ips-Username'),
-        (2, 'X-Ips-Filename'),
-        (3, 'X-Ips-Component-Name'),
-        (3, 'X-Ips-Ensemble-Name'),
-        (3, 'X-Ips-Ensemble-Id'),
+        (2, 'X-Ips-Component-Name'),
+        (2, 'X-Ips-Ensemble-Name'),
+        (2, 'X-Ips-Ensemble-Id'),
     ],
 )
 async def test_a_missing_header_is_400_and_named(send, request_number, name):
     await send(start('sim'))
-    answer = await send(REQUESTS[request_number], **{name: None})
+    answer = await send(UPLOADS[request_number], **{name: None})
     assert answer.status == 400
     assert name in answer.json['message'] or 'user' in answer.json['message']
 
@@ -342,22 +418,22 @@ async def test_what_is_too_large_is_refused_whole_and_told(base_directory, send,
     assert temporaries(base_directory) == []
 
 
-async def test_a_failure_of_the_disk_is_json_and_keeps_the_log_clean(
-    base_directory, send, monkeypatch
-):
-    import errno
-
+async def test_a_full_disk_is_not_the_senders_fault(base_directory, send, monkeypatch):
     await send(start('sim'))
+    requests = (start('other'), events(event('IPS_CALL', 'sim')), *UPLOADS)
 
     def refuse(self, *arguments):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr('ips_jupyterlab.portal.disk.Disk.create', refuse)
-    answer = await send(data_file(1, 'a', b'1'))
-    assert answer.status == 507
-    assert 'No space left' in answer.json['message']
-    monkeypatch.undo()
-    assert (await send(data_file(1, 'a', b'1'))).status == 201
+    with monkeypatch.context() as context:
+        for step in ('create', 'open_log'):
+            context.setattr(Disk, step, refuse)
+        for request in requests:
+            answer = await send(request)
+            assert answer.status == 507
+            assert 'No space left' in answer.json['message']
+    for request in requests:
+        assert (await send(request)).status in (200, 201)
 
 
 # Bodies
@@ -537,6 +613,14 @@ def test_servers_that_share_credentials_agree(tmp_path):
             'https://hub:8000/user/me',
         ),
         ({}, {'JUPYTERHUB_SERVICE_PREFIX': '/user/me/'}, None),
+        (
+            {'portal_url': 'https://x.example/me'},
+            {
+                'JUPYTERHUB_SERVICE_PREFIX': '/user/me/',
+                'JUPYTERHUB_PUBLIC_URL': 'https://hub/user/me/',
+            },
+            'https://x.example/me',
+        ),
         ({}, {}, None),
     ],
 )
@@ -549,6 +633,11 @@ async def test_the_address_is_told_or_the_servers_own(
     own = jp_serverapp.connection_url.rstrip('/')
     assert told['portal_url'].rpartition('/')[0] == f'{expected or own}/ips/uploads'
     assert told['this_machine_only'] is (expected is None)
+
+
+async def test_the_address_that_the_server_shows_its_users(get, jp_serverapp, monkeypatch):
+    monkeypatch.setattr(jp_serverapp, 'custom_display_url', 'https://proxy.example/me/')
+    assert (await get('portal'))['portal_url'].startswith('https://proxy.example/me/ips/uploads/')
 
 
 async def test_the_address_does_not_depend_on_who_asks(jp_fetch, address):
@@ -633,27 +722,56 @@ async def test_changes_are_told_as_events(send, jp_serverapp):
 # Without a Jupyter server
 
 
-def test_the_receiving_side_alone(tmp_path):
+@contextlib.contextmanager
+def alone(folder: Path):
+    """``jupyter ips portal``: the process, and a function that sends it a request."""
     command = [sys.executable, '-m', 'ips_jupyterlab.server.standalone', '--port', '0']
-    command += ['--base-directory', str(tmp_path / 'runs')]
-    command += ['--credentials', str(tmp_path / 'key.json')]
+    command += ['--base-directory', str(folder / 'runs')]
+    command += ['--credentials', str(folder / 'key.json')]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             url = server.stdout.readline().strip().removeprefix('export PORTAL_URL=')
             key = server.stdout.readline().strip().removeprefix('export PORTAL_API_KEY=')
             assert re.fullmatch(r'http://127\.0\.0\.1:[0-9]+', url)
-            answers = []
-            for request in (start('sim'), data_file(1, 'a', b'1', 1.0)):
-                headers = {**request.headers, 'X-Api-Key': key}
-                post = UrlRequest(url + request.path, request.body, headers)
-                with urlopen(post, timeout=20) as answer:
-                    answers.append((answer.status, json.load(answer)))
-            assert [status for status, _ in answers] == [200, 201]
-            with urlopen(f'{url}/api/run/sim', timeout=20) as answer:
-                assert json.load(answer)['runid'] == 1
+
+            def send(request, **headers):
+                sent = {**request.headers, 'X-Api-Key': key, **headers}
+                asked = UrlRequest(url + request.path, request.body or None, sent)
+                with urlopen(asked, timeout=60) as answer:
+                    return answer.status, json.load(answer)
+
+            yield server, send
         finally:
             server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
+
+
+def test_the_receiving_side_alone(tmp_path):
+    with alone(tmp_path) as (_, send):
+        assert send(start('sim'))[0] == 200
+        assert send(data_file(1, 'a', b'1', 1.0)) == (201, 'Created')
+        assert send(Request('/api/run/sim', {}, b''))[1]['runid'] == 1
     assert listing(tmp_path / 'runs/alice/1') == {'1.0': ['data/a']}
     assert temporaries(tmp_path / 'runs') == []
+
+
+@pytest.mark.skipif(not Path('/proc/self/status').exists(), reason='it tells how much memory')
+def test_a_large_upload_does_not_go_through_the_memory(tmp_path):
+    size = 256 << 20
+    large = tmp_path / 'large'
+    with large.open('wb') as file:
+        file.truncate(size)
+    with alone(tmp_path) as (server, send), large.open('rb') as file:
+
+        def most_memory() -> int:
+            told = Path(f'/proc/{server.pid}/status').read_text()
+            return int(re.search(r'VmHWM:\s+([0-9]+) kB', told)[1]) << 10
+
+        send(start('sim'))
+        send(data_file(1, 'small', b'1'))
+        before = most_memory()
+        request = data_file(1, 'large', file)
+        assert send(request, **{'Content-Length': str(size)}) == (201, 'Created')
+        assert most_memory() - before < size / 4
+    assert (tmp_path / 'runs/alice/1/data/large').stat().st_size == size

@@ -18,13 +18,13 @@ import pytest
 from ips_jupyterlab import api_v1
 from ips_jupyterlab.catalog.files import read_metadata
 from ips_jupyterlab.portal import events as portal_events
-from ips_jupyterlab.portal.portal import Portal
 
 from .simulation import (
     as_header,
     call,
     contents,
     data_file,
+    ensemble,
     event,
     events,
     listing,
@@ -37,11 +37,6 @@ from .simulation import (
     start_event,
     temporaries,
 )
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    return make_portal(tmp_path)
 
 
 def child_runs(run: Path) -> list[int]:
@@ -71,7 +66,7 @@ def test_a_start_makes_a_run(tmp_path, portal):
     assert temporaries(tmp_path) == []
 
 
-def test_several_starts_in_one_request_make_several_runs(portal):
+def test_several_starts_in_one_request_make_several_runs(portal):  # row 25
     answer = made(portal, events(*(start_event(f'sim {number}') for number in range(3))))
     assert answer['runids'] == [1, 2, 3]
     assert answer['message'] == 'New run created and 3 events added to run'
@@ -180,18 +175,26 @@ def test_server_processes_on_one_tree_agree(tmp_path):
     'user',
     [None, '', '  ', '..', '.', '../bob', '/etc', 'a/b', 'a\0b', 'a\nb', 'x' * 256, '12', 7, []],
 )
-def test_a_start_without_a_usable_user_leaves_nothing(tmp_path, portal, user):
+def test_a_start_without_a_usable_user_leaves_nothing(tmp_path, portal, user):  # rows 13, 14
     answer = call(portal, start('sim', user))
     assert answer.status == 400
     assert 'user' in answer.json['message']
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_user_whose_name_a_file_has_is_not_usable(tmp_path, portal):
+    (tmp_path / 'notes.txt').write_text('mine')
+    answer = call(portal, start('sim', 'notes.txt'))
+    assert answer.status == 400
+    assert 'notes.txt' in answer.json['message']
+    assert contents(tmp_path) == {'notes.txt': b'mine'}
+
+
 @pytest.mark.parametrize(
     'user',
     ['Alice', 'a.b-c_d', 'a b', 'DOM\\alice', 'alice@host', 'Ångström', '日本', '.a', '-a', 'x$'],
 )
-def test_any_other_user_can_start_and_upload(tmp_path, portal, user):
+def test_any_other_user_can_start_and_upload(tmp_path, portal, user):  # row 15
     assert made(portal, start('sim', user))['runid'] == 1
     made(portal, data_file(1, 'a', b'content', user=user))
     assert (tmp_path / user / '1/data/a').read_bytes() == b'content'
@@ -231,19 +234,36 @@ def test_an_event_of_an_unknown_run_is_400_and_harms_no_other(tmp_path, portal):
     assert answer.status == 400
     assert answer.json['errors'] == ["Invalid portal_runid: no run 'nobody' has started."]
     assert len(portal.read('events', 'sim').body) == 2
+    made(portal, start('nobody'))
+    made(portal, events(event('IPS_CALL', 'nobody'), event('IPS_CALL', 'sim')))  # sent again
+    for name in ('nobody', 'sim'):
+        assert len(portal.read('events', name).body) == 2
 
 
 @pytest.mark.parametrize('runid', ['2', '0', '-1', '1.0', 'x', '1' * 20, '', '²'])
 def test_an_upload_to_a_run_that_does_not_exist_is_refused(tmp_path, portal, runid):
     made(portal, start('sim'))
     before = contents(tmp_path)
-    for request in (data_file(1, 'a', b''), notebook(1, 'a.ipynb', make_notebook())):
+    uploads = (
+        data_file(1, 'a', b''),
+        notebook(1, 'a.ipynb', make_notebook()),
+        ensemble(1, 'D', 'e', 'E', 'sim_name\r\n'),
+    )
+    for request in uploads:
         headers = request.headers | {'X-Ips-Portal-Runid': as_header(runid)}
         assert 400 <= call(portal, request._replace(headers=headers)).status < 500
     assert call(portal, data_file(1, 'a', b'', user='bob')).status == 404
     assert call(portal, data_file(1, 'a', b'', user='../alice')).status == 400
     assert contents(tmp_path) == before
     assert not (tmp_path / 'bob').exists()
+
+
+def test_a_run_that_gets_a_refused_uploads_runid_is_tied_to_its_parent(tmp_path, portal):  # row 16
+    made(portal, start('parent'))
+    assert call(portal, data_file(2, 'a', b'early')).status == 404
+    assert made(portal, start('child', parent_portal_runid='parent'))['runid'] == 2
+    assert child_runs(tmp_path / 'alice/1') == [2]
+    assert listing(tmp_path / 'alice/2') == {}
 
 
 def test_only_runs_of_some_users(tmp_path):
@@ -277,7 +297,7 @@ def test_a_link_inside_is_followed(tmp_path, portal):
 # What events tell
 
 
-def test_what_a_start_tells_is_kept_and_the_catalog_reads_it(tmp_path, portal):
+def test_what_a_start_tells_is_kept_and_the_catalog_reads_it(tmp_path, portal):  # row 26
     made(
         portal,
         start(
@@ -370,10 +390,15 @@ def test_a_repeated_request_adds_no_event_twice(tmp_path, portal):
 
 
 def test_events_may_come_before_the_start_within_a_request(portal):
-    made(portal, events(event('IPS_CALL', 'sim'), start_event('sim')))
+    request = events(event('IPS_CALL', 'sim'), start_event('sim'), event('IPS_END', 'sim', ok=True))
+    for _ in range(2):
+        answer = made(portal, request)
+        assert answer['message'] == 'New run created and 3 events added to run'
+    assert portal.read('run', 'sim').body['state'] == 'completed'
     assert [told['eventtype'] for told in portal.read('events', 'sim').body] == [
         'IPS_START',
         'IPS_CALL',
+        'IPS_END',
     ]
 
 
@@ -567,19 +592,25 @@ def install_as_portal(user: Path, name: str, content: bytes) -> None:
     """As if an earlier portal had installed a file."""
     (user / name).write_bytes(content)
     record = user / '.ips/api.json'
-    record.write_text(json.dumps({**json.loads(record.read_text()), name: digest(content)}))
+    record.write_text(json.dumps([*json.loads(record.read_text()), digest(content)]))
 
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_a_newer_api_file_is_kept(tmp_path, portal):
+def test_what_a_newer_portal_installed_is_kept(tmp_path, portal):
     made(portal, start('one'))
-    newer = (tmp_path / 'alice/api_v1.py').read_bytes().replace(b'(1, ', b'(2, ', 1)
-    install_as_portal(tmp_path / 'alice', 'api_v1.py', newer)
+    user = tmp_path / 'alice'
+    newer = (user / 'api_v1.py').read_bytes().replace(b'(1, ', b'(2, ', 1)
+    install_as_portal(user, 'api_v1.py', newer)
+    install_as_portal(user, 'api_v1_notebook.ipynb', b'newer')
     made(portal, start('two'))
-    assert (tmp_path / 'alice/api_v1.py').read_bytes() == newer
+    assert (user / 'api_v1.py').read_bytes() == newer
+    assert (user / 'api_v1_notebook.ipynb').read_bytes() == b'newer'
+    (user / 'api_v1.py').unlink()
+    made(portal, start('three'))
+    assert (user / 'api_v1.py').exists()
 
 
 @pytest.mark.parametrize('name', ['api_v1.py', 'api_v1_notebook.ipynb'])

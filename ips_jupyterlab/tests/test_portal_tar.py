@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from ips_jupyterlab.portal import archive
 from ips_jupyterlab.portal.portal import Portal
 
-from .simulation import call, contents, data_file, made, make_portal, make_tar, start, temporaries
+from .simulation import call, contents, data_file, made, make_portal, make_tar, temporaries
+
+pytestmark = pytest.mark.usefixtures('run')
 
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Portal:
-    portal = make_portal(tmp_path, most_tar_bytes=100_000)
-    made(portal, start('sim'))
-    return portal
+    return make_portal(tmp_path, most_tar_bytes=100_000)
 
 
 def tar_of(*members: tuple[str, dict]) -> bytes:

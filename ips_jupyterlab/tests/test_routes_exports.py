@@ -16,6 +16,7 @@ import pytest
 
 from ips_jupyterlab.keep import jobs
 from ips_jupyterlab.layout import CHILD_RUNS, EVENT_LOG
+from ips_jupyterlab.portal.disk import Disk
 
 from .trees import make_run
 
@@ -343,10 +344,21 @@ async def test_progress_is_told_in_bytes(base_directory, folder, start, end, get
     assert (await end(told))['bytes_done'] == told['bytes_total']
 
 
-async def test_cancel_leaves_nothing_behind(base_directory, folder, start, ask, get, when_packed):
+@pytest.mark.parametrize('late', [False, True])
+async def test_cancel_leaves_nothing_behind(
+    base_directory, folder, start, ask, get, when_packed, monkeypatch, late
+):
     make_run(base_directory, 1, data={'0.0': {'a': bytes(100)}})
     reached, go_on = threading.Event(), threading.Event()
-    when_packed('a', lambda: (reached.set(), go_on.wait(60)))
+
+    def hold(*arguments):
+        reached.set()
+        go_on.wait(60)
+
+    if late:  # all is written, and not yet in its place
+        monkeypatch.setattr(Disk, 'sync', hold)
+    else:
+        when_packed('a', hold)
     export = (await start(1)).json
     await asyncio.to_thread(reached.wait, 60)
     [part] = folder.iterdir()

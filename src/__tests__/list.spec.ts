@@ -43,6 +43,10 @@ async function demanded(list: PagedList<IItem>, index: number): Promise<void> {
 }
 
 describe('PagedList', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it('loads the first page when the first item is asked for', async () => {
     const { list, server } = listOf(numbered(100_000));
     await demanded(list, 0);
@@ -76,7 +80,8 @@ describe('PagedList', () => {
     expect(list.total).toBe(11);
   });
 
-  it('tells what came or changed', async () => {
+  it('tells for two seconds what came or changed', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     const { list, server } = listOf(numbered(3));
     await demanded(list, 0);
     expect([...list.fresh]).toEqual([]);
@@ -85,6 +90,10 @@ describe('PagedList', () => {
     server.items = [added, changed, ...numbered(3).slice(1)];
     await list.refresh(4);
     expect([...list.fresh]).toEqual([added, changed]);
+    jest.advanceTimersByTime(1999);
+    await list.refresh(4);
+    expect([...list.fresh]).toEqual([added, changed]);
+    jest.advanceTimersByTime(1);
     await list.refresh(4);
     expect([...list.fresh]).toEqual([]);
   });

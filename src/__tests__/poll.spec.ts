@@ -1,6 +1,8 @@
+import { Event } from '@jupyterlab/services';
+import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
-import { pollWhile } from '../model/poll';
+import { pollWhile, refreshOnEvents } from '../model/poll';
 
 /** A panel that is shown and hidden as a test says. */
 class FakePanel {
@@ -31,8 +33,8 @@ describe('pollWhile', () => {
     jest.useRealTimers();
   });
 
-  async function start(ready = Promise.resolve()): Promise<void> {
-    pollWhile(
+  async function start(ready = Promise.resolve()): Promise<Poll> {
+    const poll = pollWhile(
       async () => {
         looks += 1;
         if (away) {
@@ -43,6 +45,7 @@ describe('pollWhile', () => {
       ready
     );
     await jest.advanceTimersByTimeAsync(0);
+    return poll;
   }
 
   /** How often it looks in so many seconds. */
@@ -79,5 +82,43 @@ describe('pollWhile', () => {
     away = true;
     await looksIn(300);
     expect(await looksIn(300)).toBeLessThan(20);
+  });
+
+  describe('and refreshOnEvents', () => {
+    const runChanged =
+      'https://github.com/HPC-SimTools/ips_jupyterlab/run_changed/v1';
+    let emit: (schema_id: string) => void;
+
+    beforeEach(async () => {
+      const stream = new Signal<Event.IManager, Event.Emission>(
+        {} as Event.IManager
+      );
+      emit = schema_id => stream.emit({ schema_id });
+      refreshOnEvents(
+        { stream } as unknown as Event.IManager,
+        panel,
+        await start()
+      );
+    });
+
+    it('looks within a second of a change, once for many', async () => {
+      await looksIn(1);
+      emit(runChanged);
+      emit(runChanged);
+      expect(await looksIn(1)).toBe(1);
+    });
+
+    it('takes no notice of other events', async () => {
+      await looksIn(1);
+      emit('https://events.example/other/v1');
+      expect(await looksIn(1)).toBe(0);
+    });
+
+    it('rests while the panel is hidden', async () => {
+      panel.show(false);
+      await looksIn(4);
+      emit(runChanged);
+      expect(await looksIn(1)).toBe(0);
+    });
   });
 });

@@ -13,6 +13,9 @@ export interface IPage<T> {
 const FIRST_PAGE = 200;
 const NEXT_PAGE = 1000;
 
+/** What is new or changed is fresh for this long, in milliseconds. */
+const FRESH_FOR = 2000;
+
 /** Looking further down than this, a refresh asks for the first page only, unless that changed. */
 const DEEP = 2000;
 
@@ -39,7 +42,7 @@ export class PagedList<T> {
   /** Length of the whole list; null before the first answer. */
   total: number | null = null;
 
-  /** What the last refresh found new or changed, among what was loaded before. */
+  /** What refreshes found new or changed a moment ago, among what was loaded before. */
   fresh: ReadonlySet<T> = new Set();
 
   /** Why the last attempt to load failed; null when it did not. */
@@ -117,7 +120,7 @@ export class PagedList<T> {
         items = [...items, ...page.items];
       }
     }
-    this.fresh = new Set(this._freshOf(items));
+    this.fresh = this._freshOf(items);
     if (this._beginsWith(items, page.total)) {
       // Nothing came or went: what lies further down stays.
       this.items = [...items, ...this.items.slice(items.length)];
@@ -135,15 +138,30 @@ export class PagedList<T> {
     );
   }
 
-  private _freshOf(items: readonly T[]): T[] {
+  private _freshOf(items: readonly T[]): ReadonlySet<T> {
+    const now = Date.now();
+    for (const [text, until] of this._freshUntil) {
+      if (until <= now) {
+        this._freshUntil.delete(text);
+      }
+    }
     if (this.total === null) {
-      return [];
+      return new Set();
     }
     const before = new Set(this.items.map(item => JSON.stringify(item)));
-    // Where not all was loaded, what lies further down may have been there before.
-    const known =
-      this._next === null ? items : items.slice(0, this.items.length);
-    return known.filter(item => !before.has(JSON.stringify(item)));
+    const fresh = new Set<T>();
+    items.forEach((item, i) => {
+      const text = JSON.stringify(item);
+      // Where not all was loaded, what lies further down may have been there before.
+      const known = this._next === null || i < this.items.length;
+      if (known && !before.has(text)) {
+        this._freshUntil.set(text, now + FRESH_FOR);
+      }
+      if (this._freshUntil.has(text)) {
+        fresh.add(item);
+      }
+    });
+    return fresh;
   }
 
   private _take(items: readonly T[], page: IPage<T>): void {
@@ -153,6 +171,8 @@ export class PagedList<T> {
     this.total = page.next === null ? items.length : page.total;
   }
 
+  /** Until when what reads so is fresh: a refresh makes items anew. */
+  private _freshUntil = new Map<string, number>();
   private _next: string | null = null;
   private _wanted = 0;
   private _extending = false;

@@ -71,7 +71,7 @@ export function refreshOnEvents(
   poll: Poll
 ): void {
   const refresh = new Throttler(
-    () => (view.isVisible ? poll.refresh() : undefined),
+    () => (view.isVisible && !document.hidden ? poll.refresh() : undefined),
     { limit: EVENT_PAUSE, edge: 'trailing' }
   );
   const listen = (_: unknown, { schema_id }: Event.Emission) => {
