@@ -29,6 +29,7 @@ import demo_runs
 EXAMPLE = Path(__file__).parents[1] / 'examples' / 'run.py'
 PANEL = 'ips-runs-panel'
 NOTEBOOK = 'Start here.ipynb'
+LONGEST = 54  # bytes of a folder's name in which a socket of the framework has room for its own
 WELCOME = f"""# IPS runs
 
 The panel on the left lists simulation runs. Open one, choose some data, and press **+** on its row
@@ -72,6 +73,7 @@ def company(server: str, token: str, words: str, folder: Path | None) -> Iterato
     :param folder: of the simulation, which is ended with the server; None for no simulation.
     """
     ended = threading.Event()
+    starting = threading.Lock()
     processes: list[subprocess.Popen[bytes]] = []
 
     def begin() -> None:
@@ -99,28 +101,35 @@ def company(server: str, token: str, words: str, folder: Path | None) -> Iterato
             'PORTAL_API_KEY': address['portal_api_key'],
             'USER': demo_runs.USERNAME,
         }
+        # Its framework, when it is killed, leaves its sockets in the folder for temporary files.
+        if len(os.fsencode(folder.parent)) <= LONGEST:
+            variables['TMPDIR'] = str(folder.parent)
         command = [sys.executable, str(EXAMPLE), '--into', str(folder)]
-        with (folder / 'example.log').open('wb') as log:
-            processes.append(
-                subprocess.Popen(
-                    command, env=variables, stdout=log, stderr=log, start_new_session=True
-                )
+        log = folder / 'example.log'
+        with starting, log.open('wb') as file:
+            if ended.is_set():
+                return
+            process = subprocess.Popen(
+                command, env=variables, stdout=file, stderr=file, start_new_session=True
             )
+            processes.append(process)
+        if process.wait() and not ended.is_set():
+            print(f'\nThe example simulation failed:\n{log.read_text()}', file=sys.stderr)
 
     beginner = threading.Thread(target=begin)
     beginner.start()
     try:
         yield
     finally:
-        ended.set()
-        beginner.join()
+        with starting:
+            ended.set()
         for process in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        beginner.join()
 
 
-def serve(temporary: Path, base: Path | None) -> None:
+def serve(temporary: Path, base: Path | None, port: int | None) -> None:
     """Run the server until it is told to stop."""
     for name in ('JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'):
         os.environ[name] = str(temporary / name.lower())
@@ -139,7 +148,6 @@ def serve(temporary: Path, base: Path | None) -> None:
         demo_runs.write_notebook(root / NOTEBOOK, WELCOME, '')
         write_workspace(temporary / 'workspaces', NOTEBOOK)
 
-    port = os.environ.get('PORT')
     token = secrets.token_hex(16)
     settings = {
         'Application': {'log_level': 'ERROR'},
@@ -155,7 +163,7 @@ def serve(temporary: Path, base: Path | None) -> None:
             'allow_root': True,
             'ip': '127.0.0.1',
             'open_browser': os.environ.get('BROWSER') != 'none',
-            'port': int(port or 8888),
+            'port': port or 8888,
             'port_retries': 0 if port else 50,
             'root_dir': str(root),
         },
@@ -176,11 +184,14 @@ def main() -> None:
     base = Path(named).expanduser().resolve() if named else None
     if base and not base.is_dir():
         sys.exit(f'BASE={named}: there is no such folder.')
+    port = os.environ.get('PORT', '')
+    if port and not (port.isdecimal() and 0 < int(port) < 1 << 16):
+        sys.exit(f'PORT={port}: this is no port.')
     with (
         contextlib.suppress(KeyboardInterrupt),
         tempfile.TemporaryDirectory(prefix='ips-demo-', ignore_cleanup_errors=True) as temporary,
     ):
-        serve(Path(temporary).resolve(), base)
+        serve(Path(temporary).resolve(), base, int(port) if port else None)
 
 
 if __name__ == '__main__':

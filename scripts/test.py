@@ -6,6 +6,7 @@ are read from the reports that the runners write, so a runner that crashes count
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import prepare
@@ -28,7 +30,10 @@ from prepare import BIN, ROOT, PrepareError
 
 REPORTS = ROOT / 'junit'
 UI_TESTS = ROOT / 'ui-tests'
+GOLDEN = ROOT / 'ips_jupyterlab' / 'tests' / 'golden' / 'single'
 TIMEOUT = 30 * 60
+DEMO_TIMEOUT = 3 * 60
+CLOSE = b'\x88\x80\0\0\0\0'  # the last frame of a web socket
 
 
 class Count(NamedTuple):
@@ -175,11 +180,15 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def demo() -> Count:
-    """``make demo`` prints an address that answers, and Ctrl-C ends it and leaves nothing."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as temporary:
-        env = {**prepare.environment(), 'BROWSER': 'none', 'PORT': str(port), 'TMPDIR': temporary}
+@contextlib.contextmanager
+def demo_server(**variables: str) -> Iterator[str]:
+    """``make demo``, ended with Ctrl-C; gives its address once it is printed.
+
+    Raises PrepareError where it does not start, does not end well or leaves something behind.
+    """
+    # A short name: the sockets of the example's framework must have room in it.
+    with tempfile.TemporaryDirectory(dir='/tmp') as temporary:
+        env = {**prepare.environment(), 'BROWSER': 'none', 'TMPDIR': temporary, **variables}
         with subprocess.Popen(
             [BIN / 'python', 'scripts/demo.py'],
             cwd=ROOT,
@@ -195,15 +204,63 @@ def demo() -> Count:
                     break
             address = re.search(r'http://127\.0\.0\.1:\d+/lab\?token=\w+', ''.join(lines))
             try:
-                if address:
-                    runs = address[0].replace('/lab?', '/ips/runs?')
-                    with urllib.request.urlopen(address[0]), urllib.request.urlopen(runs) as answer:
-                        print(address[0], len(json.load(answer)['runs']), 'runs')
+                if not address:
+                    raise PrepareError(f'make demo did not start: {"".join(lines)}')
+                yield address[0]
             finally:
                 server.send_signal(signal.SIGINT)
         left = [path.name for path in Path(temporary).iterdir()]
     print('exit status', server.returncode, *(f'LEFT {name}' for name in left))
-    return PASSED if address and server.returncode == 0 and not left else FAILED
+    if server.returncode or left:
+        raise PrepareError('make demo did not end well.')
+
+
+def demo_runs(address: str) -> list[dict[str, Any]]:
+    """The runs that the panel of a demo shows."""
+    runs = address.replace('/lab?', '/ips/runs?')
+    with urllib.request.urlopen(address), urllib.request.urlopen(runs) as answer:
+        found: list[dict[str, Any]] = json.load(answer)['runs']
+    print(address, len(found), 'runs')
+    return found
+
+
+def wait_for_data(address: str) -> None:
+    """Wait until a simulation has sent data to a server, which tells it as an event of Jupyter."""
+    url = urllib.parse.urlsplit(address)
+    upgrade = (
+        f'GET /api/events/subscribe?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n'
+        'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n'
+    )
+    told = b''
+    with socket.create_connection((url.hostname, url.port), timeout=DEMO_TIMEOUT) as events:
+        events.sendall(upgrade.encode())
+        while not re.search(rb'"kind": *"data"', told):
+            more = events.recv(1 << 16)
+            if not more:
+                raise PrepareError('The server tells no events.')
+            told += more
+        events.sendall(CLOSE)
+        while events.recv(1 << 16):
+            pass
+
+
+def demo() -> Count:
+    """``make demo`` shows a simulation that grows, or the runs of BASE, and leaves nothing."""
+    port = free_port()
+    with demo_server(PORT=str(port)) as address:
+        wait_for_data(address)
+        grows = ('ramp_up', 'running') in (
+            (run['simname'], run['state']) for run in demo_runs(address)
+        )
+        at_port = f':{port}/' in address
+    with tempfile.TemporaryDirectory() as base:
+        shutil.copytree(GOLDEN, base, dirs_exist_ok=True)
+        with demo_server(PORT=str(port), BASE=base) as address:
+            given = [run['directory'] for run in demo_runs(address)]
+    print('grows', grows, '- at PORT', at_port, '- of BASE', given)
+    as_wanted = grows and at_port and given == [f'{Path(base).resolve()}/riguser/1']
+    return PASSED if as_wanted else FAILED
 
 
 def browser() -> Count:
@@ -254,6 +311,7 @@ RUNNERS: dict[str, Callable[[], Count]] = {
     'serverextension': listed(
         r'ips_jupyterlab \S+ .*OK', BIN / 'jupyter', 'server', 'extension', 'list'
     ),
+    'jupyter-ips': listed(r'upload .*\n *portal ', BIN / 'jupyter', 'ips', '--help'),
     'demo': demo,
     'pytest': pytest,
     'jest': jest,

@@ -66,6 +66,8 @@ def add_analysis_data_files(
     if isinstance(current_data_file_paths, (str, os.PathLike)):
         current_data_file_paths = [current_data_file_paths]
     sources = [_existing(self, path) for path in current_data_file_paths]
+    if not sources:  # with nothing sent, a portal would not replace what it holds either
+        return
     names = [source.name for source in sources]
     if len(set(names)) < len(names):
         raise ValueError(f'two of these files have the same name: {", ".join(sorted(names))}')

@@ -95,6 +95,15 @@ def test_replacing_makes_the_calls_files_all_of_the_timestep(
     assert told == [None] * 5 + ['["b", "d"]', None]
 
 
+def test_no_files_change_nothing(services: Any, receiver: Receiver) -> None:
+    services.add_analysis_data_files(write(services, 'a'))
+    services.add_analysis_data_files([], replace=True)
+    with pytest.raises(ValueError, match='exists already'):
+        services.add_analysis_data_files(['a'])
+    wait(services)
+    assert receiver.names() == ['a']
+
+
 def test_a_call_that_raises_sends_nothing(services: Any, receiver: Receiver) -> None:
     services.add_analysis_data_file(write(services, 'a')[0])
     with pytest.raises(ValueError, match=r'exists already at the timestep 0\.0'):
@@ -110,6 +119,22 @@ def test_a_call_that_raises_sends_nothing(services: Any, receiver: Receiver) -> 
             services.add_analysis_data_file('a', timestamp)
     wait(services)
     assert receiver.names() == ['a']
+
+
+def test_a_run_without_an_id_has_no_portal(
+    services: Any, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, 'ANNOUNCED', -1.0)
+    del services.sim_conf['PORTAL_RUNID']
+    services.initialize_jupyter_notebook(*write(services, 'a.ipynb'))
+    services.add_analysis_data_files(['there is no such file'], float('nan'))
+    upload_ensemble(services, 'scan', {})
+    assert services.warnings == [
+        'IPS Portal: no notebooks and data are uploaded,'
+        ' since the framework has not given this run an id'
+    ]
+    assert not receiver.log
+    assert not (tmp_path / 'ips_spool').exists()
 
 
 def test_a_file_is_sent_as_it_was_when_the_call_was_made(

@@ -92,7 +92,8 @@ def test_many_timesteps(tmp_path: Path) -> None:
         assert headers['Content-Type'] == 'application/octet-stream'
         assert headers['Content-Length'] == str(len(body))
     assert json.loads(receiver.log[0][2]) == NOTEBOOK  # the portal adds the cells
-    assert json.loads((tmp_path / 'base_notebook.ipynb').read_text()) == NOTEBOOK
+    sources = [tmp_path / 'base_notebook.ipynb', *tmp_path.glob('run/work/*/base_notebook.ipynb')]
+    assert [json.loads(path.read_text()) for path in sources] == [NOTEBOOK] * 2
 
 
 def test_one_timestep_is_replaced(tmp_path: Path) -> None:

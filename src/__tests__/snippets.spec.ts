@@ -389,6 +389,20 @@ except ImportError as error:
 # IPS run 128 (iter_rampup), t = 1.0
 s = load('/hub/alice/128/data/s.dat')[$&]`);
   });
+
+  it('say in one line what to install where a package is missing', () => {
+    const loader: ILoader = {
+      name: 'my {x}',
+      install: 'no-such-package',
+      code: 'import no_such_package\nno_such_package.load({path})'
+    };
+    const code = cell(at('1.0', dataFile('s.dat', 'binary')), null, [loader]);
+    const { spawnSync } = jest.requireActual('node:child_process');
+    const python = spawnSync('python3', ['-c', code], { encoding: 'utf8' });
+    expect(python.stderr.match(/^\w*Error.*$/gm)).toEqual([
+      "ImportError: No module named 'no_such_package'. To load my {x} files: %pip install no-such-package"
+    ]);
+  });
 });
 
 describe('in a notebook', () => {
