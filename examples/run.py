@@ -1,4 +1,4 @@
-"""Run the example: ``python examples/run.py``, with PORTAL_URL and PORTAL_API_KEY exported."""
+"""Run the example: ``jupyter ips example``, with PORTAL_URL and PORTAL_API_KEY exported."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FRAMEWORK = 'from ipsframework.ips import main; main()'
 
 
-def main() -> int:
-    """Run it; the exit code is 0 when the simulation and its children have completed."""
+def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
+    """Run it; the exit code is 0 when the simulation and its children have completed.
+
+    :param program: what was called, for the help.
+    """
     parser = argparse.ArgumentParser(
+        program,
         description='Ramp-up of a burning plasma, with a scan over its heating power. What it '
-        'uploads goes to PORTAL_URL; without one the simulation runs all the same.'
+        'uploads goes to PORTAL_URL; without one the simulation runs all the same.',
     )
     parser.add_argument('--steps', type=int, default=60, help='timesteps (default 60)')
     parser.add_argument(
@@ -37,7 +42,7 @@ def main() -> int:
         default=Path('ips_example_runs', time.strftime('%Y-%m-%d_%H%M%S')),
         help='directory of the simulation (default ips_example_runs/<time>)',
     )
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     if options.fast:
         options.steps, options.pace = 12, 0.0
     return run(options.into, options.steps, options.pace, options.scan)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import runpy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ the events of runs that never reached it (simulation_log). Safe to repeat: what 
 not sent again. PORTAL_URL and PORTAL_API_KEY must be set, as for a simulation.
 """
 PORTAL = 'run the receiving side alone, on a machine without a Jupyter server'
+EXAMPLE = 'run a small simulation that uploads what it computes'
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .server.standalone import main as portal
 
         return int(portal(arguments[1:]) or 0)
+    if arguments[:1] == ['example']:  # likewise
+        return run_example(arguments[1:])
 
     parser = argparse.ArgumentParser('jupyter ips', description='Runs of the IPS in Jupyter')
     commands = parser.add_subparsers(required=True, metavar='command')
@@ -45,7 +50,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         help='the directory of a simulation (SIM_ROOT), or one above it',
     )
     commands.add_parser('portal', help=PORTAL)
+    commands.add_parser('example', help=EXAMPLE)
     return upload_folders(parser.parse_args(arguments).folders)
+
+
+def run_example(arguments: Sequence[str]) -> int:
+    """Run the example simulation with its own options; returns an exit code."""
+    if importlib.util.find_spec('ipsframework') is None:
+        return _wrong("the example needs the IPS Framework: pip install 'ips_jupyterlab[examples]'")
+    package = Path(__file__).parent
+    # In the source tree it lies beside the package.
+    folder = next(path for path in (package, package.parent) if (path / 'examples/run.py').exists())
+    example = runpy.run_path(str(folder / 'examples' / 'run.py'))
+    return int(example['main'](arguments, 'jupyter ips example'))
 
 
 def upload_folders(folders: Sequence[Path]) -> int:

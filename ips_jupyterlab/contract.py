@@ -277,7 +277,13 @@ class Trace(Struct, frozen=True, kw_only=True):
         list[int | None], Meta(description='Cores that a task had; null for a span that is none.')
     ]
     total_cores: Annotated[int | None, Meta(description='Cores that the run may use.')]
-    now: Annotated[float, Meta(description='The time of the answer, for spans that still run.')]
+    now: Annotated[
+        float,
+        Meta(
+            description='How far spans that have not ended are known to last: the time of the '
+            'answer, or where none of the runs is running, the last time that one was heard of.'
+        ),
+    ]
 
 
 class Export(Struct, frozen=True, kw_only=True):

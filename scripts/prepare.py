@@ -38,7 +38,7 @@ FRONT_END = (
     *('package.json', 'yarn.lock', '.yarnrc.yml'),
 )
 BACK_END = (
-    *('ips_jupyterlab', 'jupyter-config', 'install.json'),
+    *('ips_jupyterlab', 'examples', 'jupyter-config', 'install.json'),
     *('pyproject.toml', 'README.md', 'LICENSE'),
 )
 NOT_INPUT = {'__pycache__', '__tests__', 'labextension', 'tests', '_version.py'}

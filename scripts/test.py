@@ -100,7 +100,10 @@ def contract() -> Count:
 
 
 def wheel() -> Count:
-    """The wheel holds the front end, what enables the server part, and this very source."""
+    """The wheel holds the front end, what enables the server part, and this very source.
+
+    The example simulation is in it, too, as ``jupyter ips example`` finds it.
+    """
     path = prepare.wheel_file()
     with zipfile.ZipFile(path) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
@@ -116,10 +119,10 @@ def wheel() -> Count:
     for schema in (ROOT / 'schema').glob('*.json'):
         wanted.add(f'{labextension}schemas/ips-jupyterlab/{schema.name}')
     wrong = [f'missing: {name}' for name in sorted(wanted - set(held))]
-    for source in sorted((ROOT / 'ips_jupyterlab').rglob('*')):
+    for source in sorted([*(ROOT / 'ips_jupyterlab').rglob('*'), *(ROOT / 'examples').rglob('*')]):
         parts = source.relative_to(ROOT).parts
         if source.is_file() and prepare.NOT_INPUT.isdisjoint(parts):
-            name = '/'.join(parts)
+            name = '/'.join(('ips_jupyterlab', *parts) if parts[0] == 'examples' else parts)
             if held.get(name) != source.read_bytes():
                 wrong.append(f'not as in the source tree: {name}')
     print(f'{path.name}: {len(held)} files', *wrong, sep='\n')
@@ -311,7 +314,7 @@ RUNNERS: dict[str, Callable[[], Count]] = {
     'serverextension': listed(
         r'ips_jupyterlab \S+ .*OK', BIN / 'jupyter', 'server', 'extension', 'list'
     ),
-    'jupyter-ips': listed(r'upload .*\n *portal ', BIN / 'jupyter', 'ips', '--help'),
+    'jupyter-ips': listed(r'upload .*\n *portal .*\n *example ', BIN / 'jupyter', 'ips', '--help'),
     'demo': demo,
     'pytest': pytest,
     'jest': jest,

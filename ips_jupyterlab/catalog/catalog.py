@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .. import contract
-from ..containment import Gate
 from ..contract import Problem
-from ..layout import ContentsRoot, RunTree, UserDirectory, api_file
+from ..layout import ContentsRoot, RunTree, UserDirectory
 from ..refusals import NotFoundError
 from .about import about
 from .children import Data, analyse, child_runs
+from .describe import Describer
 from .details import (
     Place,
     ensemble_list,
@@ -62,7 +62,7 @@ class Catalog:
         if query.nested and query.opened:
             rows = with_children(snapshot, found, query.opened, query.selection)
         page = cut(rows.runs, query, found.moment)
-        describe = _Describer(self._contents, self._tree.gate(), found.moment)
+        describe = Describer(self._contents, self._tree.gate(), found.moment)
         return contract.RunPage(
             runs=[describe.run(run) for run in page.runs],
             levels=[rows.level(run) for run in page.runs],
@@ -76,7 +76,7 @@ class Catalog:
         """One run, as it is at this moment."""
         run = self.open(key)
         record = _as_it_is(run, self._known(run.user))
-        return _Describer(self._contents, run.place.gate, self._moment()).run(record)
+        return Describer(self._contents, run.place.gate, self._moment()).run(record)
 
     def data(self, key: str, limit: int, cursor: str | None) -> contract.TimestepPage:
         """A page of the timesteps of a run, ascending. Raises BadRequestError for the cursor."""
@@ -97,7 +97,7 @@ class Catalog:
         moment = self._moment()
         found = select(records.values(), query.selection, moment, archived=True)
         page = cut(found, query, moment)
-        describe = _Describer(self._contents, run.place.gate, moment)
+        describe = Describer(self._contents, run.place.gate, moment)
         return contract.RunPage(
             runs=[describe.run(record) for record in page.runs],
             levels=[1] * len(page.runs),
@@ -117,7 +117,7 @@ class Catalog:
         path, ensemble = one_ensemble(run.place, component, name)
         started = [member.runid for member in ensemble.members if member.runid is not None]
         records = self._records(run, started)
-        describe = _Describer(self._contents, run.place.gate, self._moment())
+        describe = Describer(self._contents, run.place.gate, self._moment())
         return contract.EnsembleTable(
             component=component,
             name=name,
@@ -158,7 +158,7 @@ class Catalog:
         if above is not None:
             state = above.state(moment)
             parent = contract.RunLink(above.key, above.runid, above.simname, state)
-        described = _Describer(self._contents, run.place.gate, moment).run(record)
+        described = Describer(self._contents, run.place.gate, moment).run(record)
         return about(run.place, described, parent, self.silent_after)
 
     def events(self, key: str, query: EventQuery) -> contract.EventPage:
@@ -172,7 +172,7 @@ class Catalog:
     def trace(self, key: str) -> contract.Trace:
         """The spans of a run and of those below it."""
         family = self._family(key)
-        return trace_of(family, bars_of(family), time.time())
+        return trace_of(family, bars_of(family))
 
     def zipkin(self, key: str) -> list[dict[str, Any]]:
         """The same as Zipkin JSON."""
@@ -187,7 +187,7 @@ class Catalog:
     def _family(self, key: str) -> Family:
         run = self.open(key)
         known = self._known(run.user)
-        return family_of(_as_it_is(run, known), known, run.place)
+        return family_of(_as_it_is(run, known), known, run.place, self._moment())
 
     def open(self, key: str) -> OpenRun:
         """The run that a key stands for."""
@@ -250,52 +250,6 @@ def _as_it_is(run: OpenRun, known: Mapping[int, RunRecord]) -> RunRecord:
     if record is None:
         raise NotFoundError(f'Run {run.runid} of {run.user.username} is no longer there.')
     return record
-
-
-class _Describer:
-    """Turns records into what crosses the wire; made anew for each answer."""
-
-    def __init__(self, contents: ContentsRoot, gate: Gate, moment: Moment) -> None:
-        self._contents = contents
-        self._moment = moment
-        self._gate = gate
-        self._users: dict[str, tuple[str | None, str]] = {}
-
-    def run(self, record: RunRecord) -> contract.Run:
-        user = record.user
-        if user.path not in self._users:
-            place = self._contents.path(user.path), api_file(user.path, self._gate)
-            self._users[user.path] = place
-        contents_path, api = self._users[user.path]
-        told = record.metadata.value
-        return contract.Run(
-            key=record.key,
-            runid=record.runid,
-            username=user.username,
-            directory=record.directory,
-            contents_path=self._contents.join(contents_path, str(record.runid)),
-            api_file=api,
-            parent=None if record.parent is None else user.run_key(record.parent),
-            children=len(record.child_runs.value),
-            ensembles=record.ensembles.value.count,
-            timesteps=record.listing.value,
-            notebooks=record.notebooks,
-            modified=record.modified,
-            started=told.started,
-            stopped=told.stopped,
-            heard=record.heard,
-            state=record.state(self._moment),
-            simname=record.simname,
-            host=told.host,
-            comment=told.comment,
-            tokamak=told.tokamak,
-            shot=told.shot,
-            tag=told.tag,
-            walltime=record.walltime,
-            phystime=record.phystime,
-            notes=record.notes.value,
-            problems=list(record.problems),
-        )
 
 
 def _problems(snapshot: Snapshot) -> list[Problem]:

@@ -16,8 +16,8 @@ from ..containment import Gate
 from ..formats.sniff import sniff
 from ..layout import DATA_DIRECTORY, DATA_LISTING, ContentsRoot
 from ..refusals import BadRequestError, NotFoundError, explain
+from .cursors import read_cursor, write_cursor
 from .files import admitted_ensembles, has_file, read_listing, stamp_of
-from .query import read_cursor, write_cursor
 from .scan import is_notebook
 
 EXACT = 2**53  # whole numbers beyond this lose digits in a browser

@@ -222,7 +222,7 @@ class _KeptLog:
             events=tuple(self._events),
             components={code: self._component(code) for code in self._codes},
             types=tuple(self._types),
-            open=tuple(self._calls.open),
+            open=self._calls.open,
             usual=dict(self._calls.usual),
             began=self._began,
             bad=self._bad,

@@ -126,14 +126,25 @@ _DECODER = msgspec.json.Decoder(_Told)
 
 
 def read_event(line: bytes) -> Event | None:
-    """The event of a line; None where the line is no JSON object."""
+    """The event of a line; None where the line is no JSON object, or one nested too deeply."""
     try:
-        told = _DECODER.decode(line)
-    except (ValueError, RecursionError):  # or it holds NaN, which Python writes and JSON lacks
+        told = _told(line)
+        return None if told is None else _event(told)
+    except RecursionError:
+        return None
+
+
+def _told(line: bytes) -> _Told | None:
+    try:
+        return _DECODER.decode(line)
+    except ValueError:  # or it holds NaN, which Python writes and JSON lacks
         value = read_loosely(line)
         if value is None:
             return None
-        told = _Told(**{name: value[name] for name in _Told.__struct_fields__ if name in value})
+        return _Told(**{name: value[name] for name in _Told.__struct_fields__ if name in value})
+
+
+def _event(told: _Told) -> Event:
     type_, comment = sys.intern(_text(told.eventtype)), _text(told.comment)
     return Event(
         type=type_,

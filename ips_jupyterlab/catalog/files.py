@@ -145,7 +145,7 @@ def read_metadata(run_directory: str) -> Metadata:
             walltime=number(told.walltime),
             phystime=phystime(told.phystimestamp),
         )
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise IPSDataError(f'{path}: {error}') from error
 
 
@@ -184,7 +184,7 @@ def read_notes(run_directory: str) -> Notes:
         content = file.read()
     try:
         return msgspec.json.decode(content, type=Notes)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise IPSDataError(f'{path}: {error}') from error
 
 

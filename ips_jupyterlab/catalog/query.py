@@ -6,17 +6,15 @@ that is the order in which they started, and unlike times it never changes under
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
 from ..refusals import BadRequestError
+from .cursors import read_cursor, write_cursor
 from .records import Moment, RunRecord
 from .search import parse_search
 
@@ -25,7 +23,6 @@ MAX_LIMIT = 1000
 LONGEST = 100  # characters of a text that are sorted by, for a cursor holds them
 
 Value = int | float | str | None
-C = TypeVar('C', bound=Struct)
 
 
 class Sort(NamedTuple):
@@ -288,17 +285,3 @@ def _read_cursor(cursor: str, selection: Selection) -> _Position:
     if (position.sort, position.descending) != (selection.sort, selection.descending) or not fits:
         raise BadRequestError('cursor belongs to a list in another order. Start without it.')
     return position
-
-
-def write_cursor(position: Struct) -> str:
-    """A position in a list as text for an address."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode('ascii').rstrip('=')
-
-
-def read_cursor(text: str, kind: type[C]) -> C:
-    """The position that ``write_cursor`` wrote. Raises BadRequestError."""
-    try:
-        content = base64.b64decode(text + '=' * (-len(text) % 4), altchars=b'-_', validate=True)
-        return msgspec.json.decode(content, type=kind)
-    except (binascii.Error, ValueError):
-        raise BadRequestError('cursor is not one that this server gave.') from None

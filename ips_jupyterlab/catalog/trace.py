@@ -14,11 +14,10 @@ from ..containment import Gate
 from ..contract import TraceRun
 from ..layout import ContentsRoot
 from ..refusals import OutsideError
-from .calls import OpenCall
 from .details import Place
 from .eventlog import EventLog, read_log
 from .events import END, FRAMEWORK, RESOURCES, Call, Event, component_of
-from .records import RunRecord
+from .records import Moment, RunRecord
 from .scan import scan_run
 
 MICROSECOND = 1e-6
@@ -44,9 +43,12 @@ class Family(Struct, frozen=True):
     runs: Sequence[TraceRun]
     places: Sequence[Place]
     parents: Sequence[int]  # index of each one's parent; -1 for the first
+    until: float  # s since 1970: how far it is known; now while one runs, else when it was heard
 
 
-def family_of(record: RunRecord, known: Mapping[int, RunRecord], place: Place) -> Family:
+def family_of(
+    record: RunRecord, known: Mapping[int, RunRecord], place: Place, moment: Moment
+) -> Family:
     """A run and those below it, each once, whatever circles the files tell."""
     user, gate = record.user, place.gate
     found = [(record, -1)]
@@ -59,10 +61,12 @@ def family_of(record: RunRecord, known: Mapping[int, RunRecord], place: Place) -
             child = known.get(runid) or scan_run(user, runid, None, gate)
             if child is not None:
                 found.append((child, index))
+    heard = [moment.now if run.state(moment) == 'running' else run.heard for run, _ in found]
     return Family(
         [TraceRun(run.key, run.runid, run.simname) for run, _ in found],
         [place, *(_place(run, place.contents, gate) for run, _ in found[1:])],
         [parent for _, parent in found],
+        max(filter(None, heard), default=moment.now),
     )
 
 
@@ -92,7 +96,7 @@ def bars_of(family: Family) -> list[Bar]:
     return found
 
 
-def trace_of(family: Family, bars: Sequence[Bar], now: float) -> contract.Trace:
+def trace_of(family: Family, bars: Sequence[Bar]) -> contract.Trace:
     """The spans as columns."""
     places = {id(bar): index for index, bar in enumerate(bars)}
     components, of_component = _numbered(bar.component for bar in bars)
@@ -111,7 +115,7 @@ def trace_of(family: Family, bars: Sequence[Bar], now: float) -> contract.Trace:
         total_cores=next(
             (bar.total_cores for bar in bars if bar.run == 0 and bar.total_cores), None
         ),
-        now=now,
+        now=family.until,
     )
 
 
@@ -200,29 +204,27 @@ def _root(log: EventLog, run: int, of: TraceRun) -> Bar | None:
 
 def _open_bars(log: EventLog, run: int, root: Bar | None) -> list[Bar]:
     """The calls and tasks that have not ended."""
-    found: list[tuple[OpenCall, Bar]] = []
+    found: list[Bar] = []
+    innermost: dict[str, Bar] = {}  # call of each component
     for call in log.open:
         begun = log.moment(call.event)
         if begun is None:
             continue
         caller = log.components[call.event.code]
-        around = [
-            bar
-            for outer, bar in found
-            if isinstance(outer.subject, Call) and bar.component == caller
-        ]
         bar = Bar(
             run=run,
             component=call.component,
             name=call.subject.name,
             start=_microseconds(begun),
             duration=None,
-            parent=around[-1] if around else root,
+            parent=innermost.get(caller, root),
             service=call.subject.target if isinstance(call.subject, Call) else caller,
             cores=None if isinstance(call.subject, Call) else call.subject.cores,
         )
-        found.append((call, bar))
-    return [bar for _, bar in found]
+        found.append(bar)
+        if isinstance(call.subject, Call):
+            innermost[call.component] = bar
+    return found
 
 
 def _microseconds(seconds: float) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 from collections.abc import Sequence
 from datetime import datetime, timezone
 
@@ -13,11 +15,14 @@ from ..catalog.children import child_runs
 from ..catalog.details import Place
 from ..layout import ContentsRoot
 from ..portal.disk import Disk
+from ..portal.processes import is_forgotten
 from ..refusals import BadRequestError, NotWritableError, explain, outside
 from .jobs import Job, Jobs
 from .packing import LeftOut, Packing
 
 NO_TAR = 'the tar cannot be put there'
+
+_PART = re.compile(r'\.[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9.-]+Z__ips_runs\.tar\.gz\.part')
 
 
 class Exports:
@@ -70,6 +75,7 @@ def _export(job: Job, runs: list[OpenRun], children: bool, directory: str, top: 
     name, part = f'{top}.tar.gz', f'.{top}.tar.gz.part'
     at = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        _sweep(disk, at)
         try:
             fd = disk.create(part, at)
         except PermissionError:
@@ -90,6 +96,14 @@ def _export(job: Job, runs: list[OpenRun], children: bool, directory: str, top: 
         raise
     finally:
         os.close(at)
+
+
+def _sweep(disk: Disk, at: int) -> None:
+    """Remove what a server that was killed has left in a folder."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(at):
+            if _PART.fullmatch(name) and is_forgotten(name, at):
+                disk.unlink(name, at)
 
 
 def _with_all_below(job: Job, runs: list[OpenRun], left_out: LeftOut) -> list[int]:

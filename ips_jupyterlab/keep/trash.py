@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import time
 
 from send2trash import send2trash  # type: ignore[import-untyped]
 
 from ..catalog.catalog import OpenRun
-from ..contract import State
+from ..contract import Run
 from ..refusals import ConflictError, NotWritableError
 
 
-def move_to_trash(run: OpenRun, state: State, deletes_to_trash: bool) -> None:
+def move_to_trash(run: OpenRun, told: Run, deletes_to_trash: bool, silent_after: float) -> None:
     """Move the directory of a run to the trash; its child runs stay where they are.
 
-    :param state: of the run.
+    :param told: the same run as the browser sees it.
     :param deletes_to_trash: whether Jupyter moves what is deleted to the trash.
+    :param silent_after: seconds without a change, after which a run that has no events, and so
+        cannot be silent, is taken not to run.
     :raises ConflictError: it runs, or there is no trash for it, or its directory is a link.
     :raises NotWritableError: its folder may not be written.
     """
@@ -25,7 +28,8 @@ def move_to_trash(run: OpenRun, state: State, deletes_to_trash: bool) -> None:
             f'{directory}: stays, for this Jupyter server has no trash: it is set to delete for '
             'good (delete_to_trash).'
         )
-    if state == 'running':
+    may_run = told.heard is not None or time.time() - told.modified <= silent_after
+    if told.state == 'running' and may_run:
         raise ConflictError(
             f'{directory}: stays, for run {run.runid} is running. Try again when it has ended.'
         )

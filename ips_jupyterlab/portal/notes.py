@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import re
 from typing import Any
 
 import msgspec
@@ -13,11 +15,15 @@ from ..containment import Gate
 from ..contract import Notes
 from ..layout import RUN_NOTES
 from ..refusals import BadRequestError, NotWritableError
-from .store import Store, Temporary
+from .processes import is_dead
+from .store import Folder, Store, Temporary
 
 MOST_TEXT = 100_000  # characters
 MOST_TAGS = 50
 MOST_TAG = 100  # characters of one
+
+PURPOSE = 'notes'  # of what is written, before it is whole
+_TEMPORARY = re.compile(rf'\.[0-9a-f]+-[0-9]+-[0-9]+-[0-9]+\.{PURPOSE}')
 
 
 class _Sent(Notes, frozen=True, forbid_unknown_fields=True):
@@ -55,8 +61,9 @@ def keep(user_directory: str, runid: int, notes: Notes, gate: Gate) -> None:
     path = f'{user_directory}/{runid}'
     try:
         with store.folder(user_directory) as user, user.open(str(runid)) as run:
+            _sweep(run)
             # In the run itself: in a tree of another portal there is no staging folder.
-            with Temporary(run, f'.{store.new_name("notes")}') as temporary:
+            with Temporary(run, f'.{store.new_name(PURPOSE)}') as temporary:
                 temporary.write(json.dumps(content, indent=2).encode() + b'\n')
                 temporary.settle(run)
                 temporary.move(run, RUN_NOTES)
@@ -65,3 +72,11 @@ def keep(user_directory: str, runid: int, notes: Notes, gate: Gate) -> None:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise NotWritableError(path, 'its notes cannot be changed') from error
         raise OSError(error.errno, os.strerror(error.errno or errno.EIO), path) from error
+
+
+def _sweep(run: Folder) -> None:
+    """Remove what a server that was killed has left."""
+    with contextlib.suppress(OSError):  # another user's, say
+        for name in run.names():
+            if _TEMPORARY.fullmatch(name) and is_dead(name, run.fd):
+                run.store.disk.unlink(name, run.fd)

@@ -6,7 +6,10 @@ import functools
 import hashlib
 import os
 import platform
+import time
 from pathlib import Path
+
+FORGOTTEN = 24 * 3600.0  # seconds
 
 
 @functools.cache
@@ -16,6 +19,24 @@ def process_name() -> str:
 
 
 os.register_at_fork(after_in_child=process_name.cache_clear)
+
+
+def is_dead(name: str, at: int) -> bool:
+    """Whether nobody is at work on a temporary file any more, hidden or not.
+
+    :param at: the folder that it lies in, as a descriptor.
+    """
+    gone = is_left_behind(name.removeprefix('.'))
+    return is_forgotten(name, at) if gone is None else gone
+
+
+def is_forgotten(name: str, at: int) -> bool:
+    """Whether a temporary file, or a folder, is so old that nobody can be at work on it."""
+    try:
+        modified = os.stat(name, dir_fd=at, follow_symlinks=False).st_mtime
+    except FileNotFoundError:
+        return False
+    return time.time() - modified > FORGOTTEN
 
 
 def is_left_behind(name: str) -> bool | None:

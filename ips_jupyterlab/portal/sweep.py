@@ -7,18 +7,14 @@ process that is alive is left alone; what another machine left is taken for dead
 from __future__ import annotations
 
 import contextlib
-import os
-import time
 
 from .arrived import SWAP, undo_swap
 from .children import Children
 from .data import UNLISTED, Data
-from .processes import is_left_behind
+from .processes import is_dead
 from .refused import RefusedError
 from .runs import Place, Runs
 from .store import Folder
-
-FORGOTTEN = 24 * 3600.0  # seconds
 
 
 def sweep(runs: Runs, data: Data, children: Children) -> None:
@@ -28,20 +24,9 @@ def sweep(runs: Runs, data: Data, children: Children) -> None:
         with contextlib.suppress(OSError, RefusedError):
             with runs.user(username) as user:
                 for name in sorted(user.staging.names()):
-                    if _is_dead(user.staging, name):
+                    if is_dead(name, user.staging.fd):
                         _clean(user, username, name, data)
             children.tie_all_waiting(username)
-
-
-def _is_dead(staging: Folder, name: str) -> bool:
-    gone = is_left_behind(name)
-    if gone is not None:
-        return gone
-    try:
-        age = time.time() - os.stat(name, dir_fd=staging.fd, follow_symlinks=False).st_mtime
-    except FileNotFoundError:
-        return False
-    return age > FORGOTTEN
 
 
 def _clean(user: Folder, username: str, name: str, data: Data) -> None:

@@ -135,7 +135,8 @@ class TrashHandler(KeepHandler):
 
     def _trash(self, key: str, deletes_to_trash: bool) -> dict[str, Any]:
         run = self.catalog.open(key)
-        move_to_trash(run, self.catalog.run(key).state, deletes_to_trash)
+        told = self.catalog.run(key)
+        move_to_trash(run, told, deletes_to_trash, self.catalog.silent_after)
         self.catalog.renew(run)
         self.changed(run.user.username, run.runid, 'trash')
         return {}

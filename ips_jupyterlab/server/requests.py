@@ -78,9 +78,16 @@ class PortalRequest(web.RequestHandler):
             raise RefusedError('There is nothing here. Was the key renewed?', HTTPStatus.NOT_FOUND)
 
     async def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function in a worker thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.receiver.workers, function, *arguments)
+        """Call a function in a worker thread. Raises RefusedError where the server stops."""
+        stopping = RefusedError('The server is stopping.', HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            working = self.receiver.workers.submit(function, *arguments)
+        except RuntimeError:  # there are no workers any more
+            raise stopping from None
+        try:
+            return await asyncio.wrap_future(working)
+        except asyncio.CancelledError:
+            raise stopping from None
 
     async def answer(self, answer: Answer) -> None:
         """Answer a request."""
@@ -173,7 +180,8 @@ class Post(PortalRequest):
         except Exception as error:
             self._refusal = error
             self._chunks.clear()
-            await self.work(self._resources.close)
+            with contextlib.suppress(RefusedError):  # what a server leaves that stops is swept
+                await self.work(self._resources.close)
 
     def _spill(self) -> None:
         if not self._checked:
@@ -201,7 +209,8 @@ class Post(PortalRequest):
 
     def on_connection_close(self) -> None:
         super().on_connection_close()
-        self.receiver.workers.submit(self._resources.close)
+        with contextlib.suppress(RuntimeError):  # the server stops: as above
+            self.receiver.workers.submit(self._resources.close)
 
 
 def redacted(uri: str) -> str:

@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
 
 async def serve(options: argparse.Namespace) -> None:
     """Take requests until a signal comes."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     sockets = bind_sockets(options.port, options.ip)
     port = sockets[0].getsockname()[1]
     host = socket.gethostname() if options.ip in ('', '0.0.0.0', '::') else options.ip  # noqa: S104
@@ -85,9 +88,6 @@ async def serve(options: argparse.Namespace) -> None:
         await asyncio.wrap_future(workers.submit(portal.recover))
         server.add_sockets(sockets)
         print(f'export PORTAL_URL={address}\nexport PORTAL_API_KEY={key}', flush=True)
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await stop.wait()
         server.stop()
         await server.close_all_connections()

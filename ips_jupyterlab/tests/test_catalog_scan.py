@@ -195,3 +195,16 @@ def test_a_file_system_that_fails_for_a_moment_loses_nothing(look, run, monkeypa
 
     monkeypatch.setattr(os, 'scandir', fail)
     assert list(look()) == [1]
+
+
+def test_what_is_nested_too_deeply_hides_nothing_else(look, run):
+    deep = '[' * 100_000 + ']' * 100_000
+    (run / RUN_METADATA).write_text(f'{{"simname": "second", "more": {deep}}}')
+    (run / RUN_NOTES).write_text(f'{{"text": "second", "more": {deep}}}')
+    (run / EVENT_LOG).write_text(f'{{"walltime": "2.00"}}\n{{"walltime": {deep}}}\n')
+    record = look()[1]
+    assert (record.listing.value, record.newest.problems) == (1, ())
+    assert [problem.path for problem in record.problems] == [
+        str(run / RUN_METADATA),
+        str(run / RUN_NOTES),
+    ]

@@ -143,3 +143,40 @@ def test_portal_starts_the_receiving_side(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, 'ips_jupyterlab.server.standalone', standalone)
     assert cli.main(['portal', '--port', '5000']) == 0
     assert started == [['--port', '5000']]
+
+
+def test_example_runs_the_example_with_its_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ('PORTAL_URL', 'PORTAL_API_KEY'):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv('PYTHONPATH', str(Path(cli.__file__).parents[1]))
+    monkeypatch.setenv('USER', 'tester')
+    into = tmp_path / 'sim'
+    assert cli.main(['example', '--fast', '--scan=', f'--into={into}']) == 0
+    assert '1 of 1 runs completed' in capfd.readouterr().out
+    assert (into / 'simulation_log').is_dir()
+    with pytest.raises(SystemExit) as raised:
+        cli.main(['example', '--help'])
+    assert raised.value.code == 0
+    assert 'usage: jupyter ips example' in capfd.readouterr().out
+
+
+def test_example_is_found_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / 'ips_jupyterlab'
+    (package / 'examples').mkdir(parents=True)
+    (package / 'examples' / 'run.py').write_text(
+        'def main(arguments, program):\n    return len(arguments)\n'
+    )
+    monkeypatch.setattr(cli, '__file__', str(package / 'cli.py'))
+    assert cli.main(['example', '--fast', '--steps=3']) == 2
+
+
+def test_example_without_the_framework_tells_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli.importlib.util, 'find_spec', lambda name: None)
+    assert cli.main(['example']) == 2
+    assert "pip install 'ips_jupyterlab[examples]'" in capsys.readouterr().err

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import pytest
 
-from ips_jupyterlab.contract import Liveness
+from ips_jupyterlab.catalog import calls, trace
+from ips_jupyterlab.catalog.eventlog import EventLog
+from ips_jupyterlab.catalog.events import read_event
+from ips_jupyterlab.contract import Liveness, TraceRun
 from ips_jupyterlab.tests import events
 from ips_jupyterlab.tests.events import BEGAN, begin, end, event, start
 
@@ -233,3 +239,79 @@ async def test_silent_is_not_dead(liveness):
 )
 async def test_where_the_files_tell_little(liveness, log, state, reason):
     assert (await liveness(log, state)).reason == reason
+
+
+def lines_run(module, function):
+    """How many lines of a module a function runs."""
+    count = 0
+
+    def in_module(frame, kind, _):
+        nonlocal count
+        count += kind == 'line'
+        return in_module
+
+    before = sys.gettrace()
+    sys.settrace(
+        lambda frame, *_: in_module if frame.f_code.co_filename == module.__file__ else None
+    )
+    try:
+        function()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def unended(number):
+    """The first events of a run in which few calls and tasks end."""
+    log = []
+    for at in range(number):
+        log += [begin(f'sim@Driver@1:step({at})', at), launch(at, at)]
+        if at % 10 == 9:
+            log += [end(f'sim@Driver@1:step({at})', at), finish(at, at)]
+    return [read_event(json.dumps(told).encode()) for told in log]
+
+
+def test_an_event_costs_the_same_however_many_calls_are_open():
+    def follow(number):
+        log = unended(number)
+        followed = calls.Calls()
+        return lines_run(calls, lambda: [followed.add(told, lambda code: code) for told in log])
+
+    assert follow(400) < 2.2 * follow(200)
+
+
+def test_an_open_call_costs_the_same_however_many_there_are():
+    def draw(number):
+        followed = calls.Calls()
+        for told in unended(number):
+            followed.add(told, lambda code: code)
+        codes = ('Framework', DRIVER, 'worker_transport_Transport')
+        log = EventLog(
+            events=(),
+            components={code: code.rpartition('_')[2] for code in codes},
+            types=(),
+            open=followed.open,
+            usual={},
+            began=None,
+            bad=0,
+            first_bad=0,
+        )
+        return lines_run(trace, lambda: trace._of_run(log, 0, TraceRun('key', 1, 'sim')))
+
+    assert draw(400) < 2.2 * draw(200)
+
+
+async def test_a_silence_counts_in_every_call_that_was_open(liveness):
+    told = await liveness(
+        [
+            begin('sim@A@1:outer(0)', 0),
+            begin('sim@A@1:step(1)', 50, DRIVER),
+            event('X', 60),  # 10 s in both
+            event('X', 63),
+            end('sim@A@1:step(1)', 64, DRIVER),
+            end('sim@A@1:outer(0)', 65),
+            begin('sim@A@1:outer(1)', 65),
+            begin('sim@A@1:step(2)', 66, DRIVER),
+        ]
+    )
+    assert (told.doing, told.usual_silence) == ('A: step(2)', 10)

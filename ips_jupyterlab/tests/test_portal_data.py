@@ -409,7 +409,7 @@ def test_what_did_not_follow_is_listed_by_the_next_server(tmp_path, run, portal,
     monkeypatch.setattr('ips_jupyterlab.portal.later.Later.call', lambda *arguments: None)
     made(portal, data_file(1, 'a', b'1', 1.0))
     assert len(temporaries(tmp_path)) == 1
-    monkeypatch.setattr('ips_jupyterlab.portal.sweep.is_left_behind', lambda name: True)
+    monkeypatch.setattr('ips_jupyterlab.portal.processes.is_left_behind', lambda name: True)
     make_portal(tmp_path).recover()
     assert shown(run) == {'1.0': [b'1']}
     assert temporaries(tmp_path) == []

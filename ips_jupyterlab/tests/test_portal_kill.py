@@ -205,7 +205,7 @@ def restarted(base: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """The next server; the one before is dead."""
     portal = make_portal(base)
     with monkeypatch.context() as context:
-        context.setattr('ips_jupyterlab.portal.sweep.is_left_behind', lambda name: True)
+        context.setattr('ips_jupyterlab.portal.processes.is_left_behind', lambda name: True)
         portal.recover()
     return portal
 

@@ -28,7 +28,7 @@ from ips_jupyterlab.portal.disk import Disk
 from ips_jupyterlab.server import portal_routes
 from ips_jupyterlab.server import requests as portal_requests
 from ips_jupyterlab.server.credentials import CredentialsFile
-from ips_jupyterlab.server.uploads import RUN_CHANGED, upload_base
+from ips_jupyterlab.server.uploads import RUN_CHANGED, WORKERS, upload_base
 
 from .simulation import (
     Request,
@@ -520,6 +520,37 @@ async def test_an_upload_that_breaks_off_leaves_nothing(
     assert listing(base_directory / 'alice/1') == {}
 
 
+async def test_a_server_that_stops_asks_to_send_again(
+    base_directory, send, jp_serverapp, monkeypatch, caplog
+):
+    """A simulation keeps what is answered 5xx, and sends it again."""
+    import asyncio
+
+    monkeypatch.setattr(portal_requests, 'SMALL', 1000)
+    await send(start('sim'))
+    caplog.clear()
+    [extension] = jp_serverapp.extension_manager.extension_apps['ips_jupyterlab']
+    workers = extension._uploads._workers
+    release = threading.Event()
+    busy = [workers.submit(release.wait, 20) for _ in range(WORKERS)]
+    small, large = data_file(1, 'a', b'1'), data_file(1, 'b', b'1' * 100_000)
+    waiting = [asyncio.create_task(send(request)) for request in (small, large)]
+
+    def both_wait() -> None:
+        while workers._work_queue.qsize() < len(waiting):
+            pass
+
+    await in_thread(both_wait)
+    await extension.stop_extension()
+    answers = await asyncio.gather(*waiting, send(small), send(large))
+    release.set()
+    assert all(future.result() for future in busy)
+    stopping = {'message': 'The server is stopping.'}
+    assert [(answer.status, answer.json) for answer in answers] == [(503, stopping)] * 4
+    assert 'Traceback' not in caplog.text
+    assert listing(base_directory / 'alice/1') == {}
+
+
 # Secrets
 
 
@@ -745,6 +776,19 @@ def alone(folder: Path):
         finally:
             server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
+
+
+def test_an_interrupt_at_the_first_line_ends_it_well(tmp_path):
+    program = (
+        'import signal, sys\n'
+        'from ips_jupyterlab.server import standalone\n'
+        'standalone.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n'
+        'sys.exit(standalone.main(sys.argv[1:]))\n'
+    )
+    command = [sys.executable, '-c', program, '--port=0', f'--base-directory={tmp_path}']
+    command += [f'--credentials={tmp_path / "key.json"}']
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, '')
 
 
 def test_the_receiving_side_alone(tmp_path):

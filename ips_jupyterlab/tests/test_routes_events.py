@@ -167,6 +167,16 @@ async def test_a_line_that_is_no_event_is_left_out_and_told_once(base_directory,
     assert [event['eventtype'] for event in events] == ['IPS_START', 'NEXT']
 
 
+@pytest.mark.parametrize('depth', [700, 100_000])
+async def test_a_line_that_is_nested_too_deeply_is_left_out(base_directory, get, key_of, depth):
+    log = write_log(make_run(base_directory, 1), [start()])
+    deep = '[' * depth + ']' * depth
+    with log.open('a') as file:
+        file.write(f'{{"eventtype": "DEEP", "comment": {deep}}}\n{json.dumps(event("NEXT"))}\n')
+    page = await get('runs', await key_of(), 'events')
+    assert [event['type'] for event in page['events']] == ['IPS_START', 'NEXT']
+
+
 async def test_what_is_added_is_read_and_half_a_line_waits(base_directory, get, key_of):
     log = write_log(make_run(base_directory, 1), [start()])
     key = await key_of()

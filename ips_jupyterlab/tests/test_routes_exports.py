@@ -18,7 +18,7 @@ from ips_jupyterlab.keep import jobs
 from ips_jupyterlab.layout import CHILD_RUNS, EVENT_LOG
 from ips_jupyterlab.portal.disk import Disk
 
-from .trees import make_run
+from .trees import make_run, set_modified
 
 
 @pytest.fixture
@@ -439,6 +439,25 @@ async def test_a_file_that_is_there_is_never_replaced(
     assert told['state'] == 'failed'
     assert told['message'] == f'{told["path"]}: File exists. Nothing was left behind.'
     assert [path.read_text() for path in folder.iterdir()] == ['mine']
+
+
+async def test_what_a_killed_server_left_goes_with_the_next_export(base_directory, folder, export):
+    make_run(base_directory, 1)
+    old, young, other = (
+        folder / '.2026-04-01T10-00-00.000000Z__ips_runs.tar.gz.part',
+        folder / '.2026-04-01T11-00-00.000000Z__ips_runs.tar.gz.part',
+        folder / '.mine__ips_runs.tar.gz.part',
+    )
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        set_modified(path, 1_700_000_000)
+    told = await export(1)
+    assert {path.name for path in folder.iterdir()} == {
+        Path(told['path']).name,
+        young.name,
+        other.name,
+    }
 
 
 async def test_a_full_disk_is_told_and_leaves_nothing(base_directory, folder, export, when_packed):

@@ -11,9 +11,10 @@ import pytest
 
 from ips_jupyterlab.layout import DATA_LISTING, RUN_METADATA, RUN_NOTES
 from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.portal.processes import process_name
 from ips_jupyterlab.server.uploads import RUN_CHANGED
 
-from .trees import make_run, runids
+from .trees import make_run, runids, set_modified
 
 NOTES = {'text': 'Looks right', 'tags': ['paper', 'scan A'], 'archived': False}
 NOTHING = {'text': '', 'tags': [], 'archived': False}
@@ -142,6 +143,23 @@ async def test_a_disk_that_fails_leaves_what_was_there(run, save, monkeypatch, s
     assert (answer.status, answer.json['message']) == (500, f'{run}: No space left on device')
     assert json.loads((run / RUN_NOTES).read_text()) == NOTES
     assert files_in(run) == before
+
+
+async def test_what_a_killed_server_left_goes_when_notes_are_saved(run, save):
+    machine, pid, started = process_name().split('-')
+    own = f'.{machine}-{pid}-{started}-9999.notes'
+    killed = f'.{machine}-{pid}-{int(started) - 1}-0.notes'
+    elsewhere = '.0123456789-1-1-0.notes'
+    users = '.my.notes'
+    before = files_in(run)
+    for name in (own, killed, elsewhere, users):
+        (run / name).touch()
+    await save(NOTES)
+    assert files_in(run) == sorted([*before, RUN_NOTES, own, elsewhere, users])
+    set_modified(run / elsewhere, 0)
+    set_modified(run / users, 0)
+    await save(NOTES)
+    assert files_in(run) == sorted([*before, RUN_NOTES, own, users])
 
 
 async def test_a_link_that_leads_outside_is_neither_read_nor_followed(run, save, get, tmp_path):

@@ -119,6 +119,9 @@ async def test_an_offset_and_then_a_cursor(family, get):
         ('shot', None, [2, 1, 3]),  # 99 is less than 100, and a word is behind all numbers
         ('shot', 'desc', [3, 1, 2]),
         ('tag', None, [2, 1, 3]),
+        ('tags', None, [2, 1, 3]),
+        ('tags', 'desc', [1, 2, 3]),
+        ('notes', None, [2, 1, 3]),
     ],
 )
 async def test_sorts_by_every_column(base_directory, get, sort, order, expected):
@@ -148,6 +151,10 @@ async def test_sorts_by_every_column(base_directory, get, sort, order, expected)
         phystimestamp=2,
     )
     make_run(base_directory, 3, shotno='test', phystimestamp=-1)
+    alice = base_directory / 'alice'
+    (alice / '1' / RUN_NOTES).write_text('{"text": "wrong", "tags": ["paper", "b"]}')
+    (alice / '2' / RUN_NOTES).write_text('{"text": "Right", "tags": ["Paper", "A"]}')
+    (alice / '3' / RUN_NOTES).write_text('{"text": "", "tags": []}')
     assert runids(await get('runs', sort=sort, order=order or '')) == expected
 
 

@@ -7,8 +7,9 @@ import pytest
 from ips_jupyterlab.layout import EVENT_LOG
 
 from .events import BEGAN, begin, end, event, span, start, write_log, write_real_log
-from .trees import make_run
+from .trees import make_run, set_modified
 
+HOUR = 3600.0
 ROOT = 's@FRAMEWORK@Framework@0'
 DRIVER, TRANSPORT = 's@Driver@1', 's@Transport@2'
 OF_DRIVER, OF_TRANSPORT = 'driver_s_Driver', 'worker_transport_Transport'
@@ -127,6 +128,20 @@ async def test_the_same_run_while_it_runs(base_directory, trace):
         assert told['total_cores'] == (128 if arrived > 1 else None)
     write_log(run, log[:5])
     assert (await trace())['cores'] == [None, None, None, 64]
+
+
+async def test_the_open_calls_of_a_silent_run_are_known_to_when_it_was_heard(base_directory, trace):
+    """Nothing tells that they still work."""
+    log = write_log(make_run(base_directory, 1, children=[2], state='running'), ended_run()[:4])
+    child = write_log(make_run(base_directory, 2, state='running'), ended_run()[:3])
+    assert (await trace())['now'] >= child.stat().st_mtime  # the time of the answer
+    heard = log.stat().st_mtime - 5 * HOUR
+    set_modified(log, heard)
+    assert (await trace())['now'] > heard + 4 * HOUR  # its child still tells
+    set_modified(child, heard - HOUR)
+    assert (await trace())['now'] == pytest.approx(heard, abs=0.001)
+    set_modified(child, heard + HOUR)
+    assert (await trace())['now'] == pytest.approx(heard + HOUR, abs=0.001)
 
 
 async def test_nothing_runs_after_the_end(base_directory, trace):

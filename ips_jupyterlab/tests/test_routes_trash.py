@@ -76,6 +76,16 @@ async def test_a_silent_run_may_go(base_directory, trashed, move, get):
     assert not run.exists()
 
 
+async def test_a_running_run_without_events_may_go_when_nothing_changes_any_more(
+    base_directory, trashed, move
+):
+    run = make_run(base_directory, 1, state='running')
+    for path in (*run.iterdir(), run):
+        set_modified(path, 1_700_000_000)
+    assert (await move()).status == 200
+    assert [path.name for path in trashed.iterdir()] == ['1']
+
+
 class TestWithoutTrash:
     """Where Jupyter deletes for good."""
 
