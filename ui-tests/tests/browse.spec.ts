@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 
-import { openPanel } from './runs-panel';
+import { keptState, openPanel } from './runs-panel';
 
 test('a run opens down to its data files', async ({ page }) => {
   const panel = await openPanel(page);
@@ -69,6 +69,7 @@ test('the keyboard alone is enough', async ({ page }) => {
 });
 
 test('the view survives a reload of the page', async ({ page }) => {
+  const kept = keptState(page);
   const panel = await openPanel(page);
   await panel.search.fill('user:riguser');
   await panel.open(panel.run(1, 'single'));
@@ -82,11 +83,7 @@ test('the view survives a reload of the page', async ({ page }) => {
   const last = page.locator('.jp-IPSRow:focus');
   const name = (await last.getAttribute('aria-label')) ?? '';
   // The state is written a moment after the last change.
-  await page.waitForResponse(
-    response =>
-      response.url().includes('/api/workspaces') &&
-      (response.request().postData() ?? '').includes(`"scroll":${before}`)
-  );
+  await expect.poll(kept).toContain(`"scroll":${before}`);
   await page.reload({ waitForIsReady: false });
   const again = await openPanel(page);
   await expect(again.search).toHaveValue('user:riguser');

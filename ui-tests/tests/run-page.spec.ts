@@ -1,8 +1,14 @@
 import { expect, test } from '@jupyterlab/galata';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  rmSync
+} from 'node:fs';
 
-import { openRunPage, RunPage } from './run-page';
-import { openNotebook, cells } from './runs-panel';
+import { findRun, openRunPage, RunPage } from './run-page';
+import { cells, keptState, openNotebook } from './runs-panel';
 
 test.use({ viewport: { width: 1280, height: 720 } });
 
@@ -117,52 +123,65 @@ test('the events are those of the log, searched and filtered', async ({
   expect(saved[0].eventtype).toBe(events[0].eventtype);
 });
 
-test('a live run: what it does, how far it is, and what it says next', async ({
+test.describe('a run of its own', () => {
+  test.afterEach(async ({ page }) => {
+    await page.contents.deleteDirectory('uploads/talker');
+  });
+
+  test('a live run: what it does, how far it is, and what it says next', async ({
+    page
+  }) => {
+    const { directory } = await findRun(page, 'runs', 'demo', 14);
+    cpSync(directory, `${directory}/../../../uploads/talker/14`, {
+      recursive: true,
+      preserveTimestamps: true
+    });
+    const run = await openRunPage(page, 'uploads', 'talker', 14);
+    const told = JSON.parse(run.file('ips_run.json'));
+    await expect(run.header).toContainText('running');
+    await expect(run.header).toContainText(/spoke \d+[smh] ago/);
+    await expect(run.header).toContainText(/in \w+: \w+\(/);
+    await expect(run.header).toContainText(`of ${told.phystime_end} s`);
+    await expect(run.header.getByRole('link')).toHaveAttribute(
+      'rel',
+      /noopener/
+    );
+
+    await run.open('Events');
+    const count = run.events().length;
+    await run.panel.getByRole('switch', { name: 'Follow the end' }).check();
+    await expect(run.row(count)).toBeInViewport();
+    const event = { ...run.events()[count - 1], comment: 'said just now' };
+    appendFileSync(
+      `${run.directory}/ips_events.jsonl`,
+      `${JSON.stringify(event)}\n`
+    );
+    await expect(run.row(count + 1)).toContainText('said just now');
+    await expect(run.row(count + 1)).toBeInViewport();
+    // Time passes while nothing else happens.
+    const spoken = /spoke (now|\S+ ago)/.exec(await run.header.innerText());
+    await expect(run.header).not.toContainText(spoken![0]);
+    // The user looks at something further up: it stays.
+    await run.row(count).hover();
+    await page.mouse.wheel(0, -400);
+    await expect(run.panel.getByRole('switch')).not.toBeChecked();
+  });
+});
+
+test('a failed run says what failed, a silent one that it is not dead', async ({
   page
 }) => {
-  const run = await openRunPage(page, 'runs', 'demo', 14);
-  const told = JSON.parse(run.file('ips_run.json'));
-  await expect(run.header).toContainText('running');
-  await expect(run.header).toContainText(/spoke \d+s ago|spoke \d+m ago/);
-  await expect(run.header).toContainText(/in \w+: \w+\(/);
-  await expect(run.header).toContainText(`of ${told.phystime_end} s`);
-  await expect(run.header.getByRole('link')).toHaveAttribute('rel', /noopener/);
-
-  await run.open('Events');
-  const count = run.events().length;
-  await run.panel.getByRole('switch', { name: 'Follow the end' }).check();
-  await expect(run.row(count)).toBeInViewport();
-  const event = { ...run.events()[count - 1], comment: 'said just now' };
-  appendFileSync(
-    `${run.directory}/ips_events.jsonl`,
-    `${JSON.stringify(event)}\n`
-  );
-  await expect(run.row(count + 1)).toContainText('said just now', {
-    timeout: 2000
-  });
-  await expect(run.row(count + 1)).toBeInViewport();
-  // Time passes while nothing else happens.
-  await expect(run.header).toContainText('spoke 3s ago');
-  // The user looks at something further up: it stays.
-  await run.row(count).hover();
-  await page.mouse.wheel(0, -400);
-  await expect(run.panel.getByRole('switch')).not.toBeChecked();
-});
-
-test('a failed run: what failed', async ({ page }) => {
-  const run = await openRunPage(page, 'runs', 'guest', 16);
-  const end = run.events().at(-1);
+  const failed = await openRunPage(page, 'runs', 'guest', 16);
+  const end = failed.events().at(-1);
   expect(end.eventtype).toBe('IPS_END');
-  await expect(run.header).toContainText('failed');
-  await expect(run.header).toContainText(end.comment);
-});
+  await expect(failed.header).toContainText('failed');
+  await expect(failed.header).toContainText(end.comment);
 
-test('a silent run is silent, and not dead', async ({ page }) => {
-  const run = await openRunPage(page, 'runs', 'guest', 17);
-  await expect(run.header).toContainText(/silent · spoke 5h ago · in /);
-  await expect(run.field('State')).toContainText('silent, not dead');
-  await run.open('Events');
-  await expect(run.panel.getByRole('switch')).toBeVisible();
+  const silent = await openRunPage(page, 'runs', 'guest', 17);
+  await expect(silent.header).toContainText(/silent · spoke \dh ago · in /);
+  await expect(silent.field('State')).toContainText('silent, not dead');
+  await silent.open('Events');
+  await expect(silent.panel.getByRole('switch')).toBeVisible();
 });
 
 test('an ensemble: its members as the file has them', async ({ page }) => {
@@ -310,25 +329,22 @@ test('notes are kept in the run’s directory, and never lost', async ({
   await expect
     .poll(async () => {
       const answer = await page.request.get('/ips/runs', {
-        params: { q: 'tag:paper', children: 'listed', limit: 10 }
+        params: { q: 'user:demo tag:paper', children: 'listed', limit: 10 }
       });
       return (await answer.json()).runs.map((one: any) => one.notes);
     })
     .toEqual([
       { text: 'the best one', tags: ['paper', 'iter'], archived: false }
     ]);
+  rmSync(`${run.directory}/ips_notes.json`);
 });
 
 test('a page comes back after a reload as it was', async ({ page }) => {
   const run = await openRunPage(page, 'runs', 'demo', 1);
   await run.open('Events');
-  const saved = page.waitForResponse(
-    response =>
-      response.url().includes('/api/workspaces') &&
-      (response.request().postData() ?? '').includes('IPS_CALL_END')
-  );
+  const kept = keptState(page);
   await run.panel.getByLabel('Type').selectOption('IPS_CALL_END');
-  await saved;
+  await expect.poll(kept).toContain('IPS_CALL_END');
   await page.reload({ waitForIsReady: false });
   await expect(run.panel.getByLabel('Type')).toHaveValue('IPS_CALL_END');
   await expect(run.rows.first()).toContainText('IPS_CALL_END');
@@ -350,21 +366,22 @@ test('the tabs by keyboard alone', async ({ page }) => {
 
 // For the eye: kept beside the results, and compared with nothing.
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
-  for (const { kind, folder, user, runid } of KINDS) {
-    test(`the page of a run (${kind}) in the theme ${theme}`, async ({
-      page
-    }, info) => {
-      await page.theme.setTheme(theme);
+  test(`every tab of every kind of run in the theme ${theme}`, async ({
+    page
+  }, info) => {
+    test.slow();
+    await page.theme.setTheme(theme);
+    for (const { kind, folder, user, runid } of KINDS) {
       const run = await openRunPage(page, folder, user, runid);
       for (const tab of TABS) {
         await run.open(tab);
         await settled(run);
-        const path = info.outputPath(`${tab}.png`);
+        const path = info.outputPath(`${kind}-${tab}.png`);
         await run.node.screenshot({ path });
         await info.attach(`${kind}, ${tab}, ${theme}`, { path });
       }
-    });
-  }
+    }
+  });
 }
 
 /** Until what the tab shows is there: rows, fields, or a word that there are none. */

@@ -78,6 +78,33 @@ export class RunPage {
 }
 
 /**
+ * What the server knows of a run.
+ *
+ * @param folder the base directory's name
+ */
+export async function findRun(
+  page: Page,
+  folder: string,
+  username: string,
+  runid: number
+): Promise<{ key: string; directory: string }> {
+  const place = `/${folder}/${username}/${runid}`;
+  let found: any;
+  // A run that is new is found a moment later.
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get('/ips/runs', {
+        params: { q: `user:${username}`, limit: 100, children: 'listed' }
+      });
+      const { runs } = await answer.json();
+      found = runs.find(({ directory }: any) => directory.endsWith(place));
+      return found;
+    })
+    .toBeDefined();
+  return found;
+}
+
+/**
  * JupyterLab with the page of a run open.
  *
  * @param folder the base directory's name
@@ -88,18 +115,12 @@ export async function openRunPage(
   username: string,
   runid: number
 ): Promise<RunPage> {
-  const answer = await page.request.get('/ips/runs', {
-    params: { q: `user:${username}`, limit: 100, children: 'listed' }
-  });
-  const { runs } = await answer.json();
-  const run = runs.find((one: any) =>
-    one.directory.endsWith(`/${folder}/${username}/${runid}`)
-  );
+  const { key, directory } = await findRun(page, folder, username, runid);
   await page.evaluate(async key => {
     const app = (window as any).jupyterapp;
     await app.commands.execute('ips-jupyterlab:open-run', { key });
-  }, run.key);
-  const shown = new RunPage(page, run.directory);
+  }, key);
+  const shown = new RunPage(page, directory);
   await expect(shown.header).toBeVisible();
   return shown;
 }

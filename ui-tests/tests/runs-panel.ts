@@ -60,6 +60,19 @@ export async function openPanel(
   return panel;
 }
 
+/**
+ * What the Lab sent last to be kept, from now on: the layout of its pages, or a state.
+ */
+export function keptState(page: Page): () => string {
+  let last = '';
+  page.on('response', response => {
+    if (response.url().includes('/api/workspaces')) {
+      last = response.request().postData() ?? last;
+    }
+  });
+  return () => last;
+}
+
 /** A new notebook with a kernel that is ready. */
 export async function openNotebook(
   page: IJupyterLabPageFixture

@@ -2,8 +2,11 @@ import { expect, test } from '@jupyterlab/galata';
 import { readFile } from 'node:fs/promises';
 
 import { openTable } from './run-table';
+import { keptState } from './runs-panel';
 
-test('the panel’s button opens the table of all runs', async ({ page }) => {
+test('the panel’s button opens the table of all runs, and titles sort it', async ({
+  page
+}) => {
   const table = await openTable(page);
   await expect(
     page.getByRole('main').getByRole('tab', { name: 'IPS run table' })
@@ -13,14 +16,7 @@ test('the panel’s button opens the table of all runs', async ({ page }) => {
   await expect(table.row(1).locator('[data-column="state"]')).toHaveText(
     'completed'
   );
-});
 
-test('a click on a title sorts, another one the other way round', async ({
-  page
-}) => {
-  const table = await openTable(page);
-  await table.search.fill('user:demo');
-  await expect(table.rows).toHaveCount(5);
   const title = table.header('Runid');
   await title.click();
   await expect(title).toHaveAttribute('aria-sort', 'ascending');
@@ -33,6 +29,7 @@ test('a click on a title sorts, another one the other way round', async ({
 test('a search that is not understood says where, and keeps the rows', async ({
   page
 }) => {
+  // In the table
   const table = await openTable(page);
   await table.search.fill('user:demo');
   await expect(table.rows).toHaveCount(5);
@@ -46,12 +43,8 @@ test('a search that is not understood says where, and keeps the rows', async ({
   await table.search.fill('user:demo ramp');
   await expect(mistake).toHaveCount(0);
   await expect(table.rows).toHaveCount(1);
-});
 
-test('the sidebar too says where a search is not understood', async ({
-  page
-}) => {
-  await page.sidebar.openTab('ips-runs-panel');
+  // In the sidebar
   const panel = page.getByRole('region', { name: 'IPS Runs' });
   const runs = panel.getByRole('treeitem');
   await panel.getByRole('searchbox').fill('user:demo');
@@ -95,52 +88,48 @@ test('child runs open under their parent, or are listed', async ({ page }) => {
   await expect(table.rows).toHaveCount(15);
 });
 
-test('the choice of columns, their order and their widths survive a reload', async ({
+test('columns are chosen, moved and made wider, and stay so after a reload', async ({
   page
 }) => {
+  const kept = keptState(page);
   const table = await openTable(page);
   await table.press('Choose the columns');
   await page.getByRole('menuitemcheckbox', { name: 'Comment' }).click();
   await page.keyboard.press('Escape');
   await expect(table.header('Comment')).toHaveCount(0);
 
+  const titles = () => table.grid.getByRole('columnheader').allTextContents();
+  const widthOf = async (title: string) =>
+    (await table.header(title).boundingBox())!.width;
+
+  // By keyboard
   await table.header('Runid').focus();
+  const narrow = await widthOf('Runid');
   await page.keyboard.press('Alt+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
-  const kept = page.waitForResponse(
-    response =>
-      response.url().includes('/api/workspaces') &&
-      (response.request().postData() ?? '').includes('"runid":')
-  );
-  const titles = await table.grid.getByRole('columnheader').allTextContents();
-  expect(titles.slice(0, 2)).toEqual(['Status', 'Runid']);
-  const box = await table.header('Runid').boundingBox();
-  await kept;
+  await expect.poll(() => widthOf('Runid')).toBe(narrow + 10);
+  expect((await titles()).slice(0, 2)).toEqual(['Status', 'Runid']);
 
-  await page.reload({ waitForIsReady: false });
-  await expect(table.header('Status')).toBeVisible();
-  expect(await table.grid.getByRole('columnheader').allTextContents()).toEqual(
-    titles
-  );
-  expect((await table.header('Runid').boundingBox())?.width).toBe(box?.width);
-});
-
-test('a column is dragged to another place, and made wider', async ({
-  page
-}) => {
-  const table = await openTable(page);
-  await table.header('Sim name').dragTo(table.header('Runid'));
-  const titles = await table.grid.getByRole('columnheader').allTextContents();
-  expect(titles.slice(0, 2)).toEqual(['Sim name', 'Runid']);
-  const before = await table.header('Sim name').boundingBox();
-  const { x, y, width } = before!;
+  // By pointer
+  await table.header('Sim name').dragTo(table.header('Status'));
+  await expect
+    .poll(async () => (await titles()).slice(0, 3))
+    .toEqual(['Sim name', 'Status', 'Runid']);
+  const { x, y, width } = (await table.header('Sim name').boundingBox())!;
   await page.mouse.move(x + width, y + 10);
   await page.mouse.down();
   await page.mouse.move(x + width + 50, y + 10);
   await page.mouse.up();
-  const after = await table.header('Sim name').boundingBox();
-  expect(after?.width).toBe(width + 50);
+  await expect.poll(() => widthOf('Sim name')).toBe(width + 50);
   await expect(table.header('Sim name')).toHaveAttribute('aria-sort', 'none');
+
+  const before = await titles();
+  await expect.poll(kept).toContain(`"simname":${width + 50}`);
+  await page.reload({ waitForIsReady: false });
+  await expect(table.header('Status')).toBeVisible();
+  expect(await titles()).toEqual(before);
+  expect(await widthOf('Runid')).toBe(narrow + 10);
+  expect(await widthOf('Sim name')).toBe(width + 50);
 });
 
 test('the CSV file holds the rows and the columns that are shown', async ({
@@ -207,6 +196,7 @@ test('the commands on runs work on the rows of the table', async ({ page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const table = await openTable(page);
   await table.search.fill('user:demo');
+  await expect(table.rows).toHaveCount(5);
   await table.row(14).click();
   await table.row(2).click({ modifiers: ['Control'] });
   await table.row(2).click({ button: 'right' });
@@ -244,15 +234,12 @@ test.describe('a page that opens by itself', () => {
   }) => {
     const answer = await page.request.get('/ips/runs?q=user:demo+ramp');
     const [{ key }] = (await answer.json()).runs;
+    const kept = keptState(page);
     await page.goto(`?ips-run=${key}`);
     const tab = page.getByRole('main').getByRole('tab', { name: '1 rampup' });
     await expect(tab).toBeVisible();
     await expect(page).not.toHaveURL(/ips-run/);
-    await page.waitForResponse(
-      response =>
-        response.url().includes('/api/workspaces') &&
-        (response.request().postData() ?? '').includes(key)
-    );
+    await expect.poll(kept).toContain(key);
     await page.reload({ waitForIsReady: false });
     await expect(tab).toBeVisible();
   });
