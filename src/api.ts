@@ -12,7 +12,6 @@ import {
   INotebookList,
   INotes,
   IPortalAddress,
-  IRun,
   IRunPage,
   ITimestepPage,
   ITrace
@@ -96,10 +95,6 @@ export class RunsApi {
 
   table(query: ITableQuery): Promise<IRunPage> {
     return this._request(['runs'], { ...query });
-  }
-
-  run(key: string): Promise<IRun> {
-    return this._request(['runs', key]);
   }
 
   about(key: string): Promise<IAbout> {

@@ -381,7 +381,7 @@ export interface ITrace {
    */
   total_cores: number | null;
   /**
-   * The time of the answer, for spans that still run.
+   * How far spans that have not ended are known to last: the time of the answer, or where none of the runs is running, the last time that one was heard of.
    */
   now: number;
 }

@@ -1,8 +1,8 @@
-import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IDataFile, IEnsemble, IMember, IRun } from './contract';
 import { IRow } from './rows';
+import { ago, bytes, exactly } from './words';
 
 /**
  * The words of a row.
@@ -235,28 +235,6 @@ function group(text: string, trailing: string, title: string): ILabel {
 /** At most six digits of a timestep that has more: the hover text has them all. */
 function rounded(label: string, time: number): string {
   return label.length > 8 ? String(Number(time.toPrecision(6))) : label;
-}
-
-/** Bytes with a decimal unit: 1.2 kB. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let unit = 0;
-  while (count >= 999.5 && unit < units.length - 1) {
-    count /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || count >= 9.95 ? 0 : 1;
-  return `${count.toFixed(digits)} ${units[unit]}`;
-}
-
-/** How long ago a time was, in seconds since 1970. */
-export function ago(seconds: number, style: Time.HumanStyle = 'long'): string {
-  return Time.formatHuman(new Date(seconds * 1000), style);
-}
-
-/** A time in seconds since 1970, to the second, in the user's time zone. */
-export function exactly(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleString();
 }
 
 /**

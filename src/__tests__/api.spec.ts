@@ -68,7 +68,7 @@ describe('RunsApi', () => {
       ServerPartMissingError
     );
     const gone = apiOf(404, '{"message": "no run", "reason": "not_found"}').api;
-    await expect(gone.run('k1')).rejects.toBeInstanceOf(RefusedError);
+    await expect(gone.about('k1')).rejects.toBeInstanceOf(RefusedError);
   });
 
   it('takes a proxy without its server for an unreachable server', async () => {

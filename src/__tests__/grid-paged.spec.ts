@@ -89,6 +89,36 @@ describe('PagedSource', () => {
     expect(source.item(0)).toBe('row 0 changed');
   });
 
+  it('tells for two seconds what a refresh found new or changed', async () => {
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+    const { source, server } = sourceOf(numbered(500));
+    source.demand(0, 300);
+    await settled();
+    expect(source.fresh('row 0')).toBe(false);
+    // One row comes, which moves the others, and one changes.
+    server.rows = ['new', 'row 0 changed', ...numbered(500).slice(1)];
+    await source.refresh();
+    const fresh = () =>
+      server.rows.slice(0, 300).filter(row => source.fresh(row));
+    expect(fresh()).toEqual(['new', 'row 0 changed']);
+    clock.mockReturnValue(1999);
+    await source.refresh();
+    expect(fresh()).toEqual(['new', 'row 0 changed']);
+    clock.mockReturnValue(2000);
+    expect(fresh()).toEqual([]);
+    clock.mockRestore();
+  });
+
+  it('does not call fresh what somebody asked to see', async () => {
+    const { source, server } = sourceOf(['parent']);
+    source.demand(0, 30);
+    await settled();
+    server.rows = ['parent', 'child'];
+    await source.refresh(false);
+    expect(source.item(1)).toBe('child');
+    expect(source.fresh('child')).toBe(false);
+  });
+
   it('shows the old rows until another order has come', async () => {
     const { source } = sourceOf(numbered(1_000));
     source.demand(0, 30);

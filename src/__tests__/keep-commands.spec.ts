@@ -177,11 +177,16 @@ describe('trash', () => {
   });
 
   it('cannot be used on a running run, or on none', () => {
-    const running = [aRun(1), aRun(2, { state: 'running' })];
+    const running = [aRun(1), aRun(2, { state: 'running', heard: 1.7e9 })];
     for (const runs of [running, []]) {
       const { commands } = commandsFor(runs);
       expect(commands.isEnabled(CommandIDs.trash)).toBe(false);
     }
+  });
+
+  it('lets the server decide where no event log tells whether a run still runs', () => {
+    const { commands } = commandsFor([aRun(2, { state: 'running' })]);
+    expect(commands.isEnabled(CommandIDs.trash)).toBe(true);
   });
 
   it('says of each run what goes and what stays', () => {

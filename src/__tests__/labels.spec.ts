@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { bytes, labelOf, ownersOf } from '../labels';
+import { labelOf, ownersOf } from '../labels';
 import { IRow, RowContent } from '../rows';
 import { aMember, anEnsemble, aRun, aTimestep } from './examples';
 
@@ -88,19 +88,6 @@ describe('labelOf', () => {
     });
     expect(text).toBe('DriverComponent / scan_a');
     expect(trailing).toBe('7 of 10');
-  });
-});
-
-describe('bytes', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1_234, '1.2 kB'],
-    [48_000, '48 kB'],
-    [999_600, '1.0 MB'],
-    [2_000_000_000, '2.0 GB']
-  ])('%i is %s', (count, text) => {
-    expect(bytes(count)).toBe(text);
   });
 });
 

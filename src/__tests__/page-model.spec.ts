@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { RunsApi } from '../api';
+import { RefusedError, RunsApi } from '../api';
 import { IAbout, IEventPage, IRun, IRunEvent } from '../contract';
 import { RunPageModel } from '../page/model';
 import {
@@ -11,16 +11,20 @@ import {
   aRun,
   aTimestep
 } from './examples';
+import { aTrace } from './traces';
 
 const trans = nullTranslator.load('');
 
 /** A server with one run, that counts what it is asked for. */
 class FakeServer {
-  about: IAbout = anAbout(aRun(1, { state: 'running', children: 1 }));
+  about: IAbout = anAbout(
+    aRun(1, { state: 'running', simname: 'ramp', children: 1 })
+  );
   events: IRunEvent[] = [];
   children: IRun[] = [aRun(2, { state: 'running' })];
+  trace = aTrace([]);
   readonly asked: string[] = [];
-  away = false;
+  failure: Error | null = null;
 
   readonly api = {
     about: async () => this._answer('about', this.about),
@@ -56,14 +60,14 @@ class FakeServer {
         parameters: ['transport:CHI_E'],
         members: [aMember(`${name}0`, aRun(3), [1])]
       }),
-    trace: async () => this._answer('trace', { start: [] }),
+    trace: async () => this._answer('trace', this.trace),
     saveNotes: async (_: string, notes: object) => this._answer('put', notes)
   } as unknown as RunsApi;
 
   private async _answer<T>(what: string, answer: T): Promise<T> {
     this.asked.push(what);
-    if (this.away) {
-      throw new Error('away');
+    if (this.failure) {
+      throw this.failure;
     }
     return answer;
   }
@@ -158,13 +162,45 @@ describe('the page of a run', () => {
   });
 
   it('shows what it has while the server is away', async () => {
-    server.away = true;
+    server.failure = new Error('away');
     await expect(page.refresh()).rejects.toThrow('away');
     expect(page.error?.message).toBe('away');
     expect(page.about?.run.runid).toBe(1);
-    server.away = false;
+    server.failure = null;
     await page.refresh();
     expect(page.error).toBeNull();
+  });
+
+  it('asks for a run that is gone only when somebody wants it', async () => {
+    const answer = 'There is no run with this key.';
+    server.failure = new RefusedError(answer, 404, 'not_found');
+    await expect(page.refresh()).rejects.toThrow(answer);
+    expect(page.gone).toBe(true);
+    expect(page.name).toBe('1 ramp');
+    expect(page.selectedItems()).toEqual([]);
+    await page.refresh();
+    server.failure = null;
+    await page.refresh();
+    expect(server.asked).toEqual(['about', 'about']);
+    expect(page.gone).toBe(true);
+    await page.refresh(true);
+    expect(page.gone).toBe(false);
+    expect(page.selectedItems()).toHaveLength(1);
+  });
+
+  it('goes on asking after any other failure', async () => {
+    server.failure = new RefusedError('denied', 403, 'forbidden');
+    await expect(page.refresh()).rejects.toThrow('denied');
+    expect(page.gone).toBe(false);
+    await expect(page.refresh()).rejects.toThrow('denied');
+  });
+
+  it('knows the name of a run that was gone when it came back', async () => {
+    const again = new RunPageModel(server.api, 'k1', trans);
+    again.restore(JSON.parse(JSON.stringify(page)));
+    server.failure = new RefusedError('no run', 404, 'not_found');
+    await again.refresh().catch(() => undefined);
+    expect(again.name).toBe('1 ramp');
   });
 
   it('does not put back notes that were saved meanwhile', async () => {
@@ -205,6 +241,9 @@ describe('the page of a run', () => {
     await settled();
     page.ensemble = '/b.csv';
     page.eventFilter = { q: 'step', type: '', component: 'Driver' };
+    const chosen = { from: 1, to: 2, end: 4 };
+    page.showTimeline({ chosen });
+    page.showTimeline({ focused: null });
     const state = JSON.parse(JSON.stringify(page));
     const again = new RunPageModel(server.api, 'k1', trans);
     again.restore(state);
@@ -212,6 +251,7 @@ describe('the page of a run', () => {
     expect(again.tab).toBe('ensembles');
     expect(again.follow).toBe(true);
     expect(again.ensemble).toBe('/b.csv');
+    expect(again.timeline).toEqual({ chosen, focused: null });
     expect(again.eventFilter).toEqual({
       q: 'step',
       type: '',

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { ILiveness, IRun } from '../contract';
-import { duration, placeWords, progress, stateWords } from '../page/words';
+import { placeWords, progress, stateWords } from '../page/words';
 import { aRun, anAbout } from './examples';
 
 const trans = nullTranslator.load('');
@@ -121,21 +121,5 @@ describe('progress', () => {
     [1, 0, null]
   ])('of %s in %s is %s', (phystime, phystime_end, share) => {
     expect(progress({ run: aRun(1, { phystime }), phystime_end })).toBe(share);
-  });
-});
-
-describe('duration', () => {
-  it.each([
-    [0, '0 s'],
-    [4.66, '4.7 s'],
-    [9.97, '10 s'],
-    [40.4, '40 s'],
-    [60, '1 min'],
-    [125, '2 min 5 s'],
-    [7860, '2 h 11 min'],
-    [7200, '2 h'],
-    [273_600, '3 d 4 h']
-  ])('of %d s is %s', (seconds, text) => {
-    expect(duration(seconds, trans)).toBe(text);
   });
 });

@@ -27,6 +27,8 @@ describe('the query line of the run table', () => {
   it('completes a state', () => {
     expect(queryLine('', { state: 'Fail' })).toBe('state:"failed"');
     expect(queryLine('', { state: 'odd' })).toBe('state:"odd"');
+    // The server knows no other: only members are pending.
+    expect(queryLine('', { state: 'p' })).toBe('state:"p"');
   });
 
   it('cannot hold a quote in quotes', () => {

@@ -142,10 +142,7 @@ const COMPARISON = /^(>=|<=|>|<|=)\s*(.+)$/;
  * Whether a cell fits: `>5`, `<=2e3` and `=7` compare numbers, anything else is looked for in the
  * text, whatever its case.
  */
-export function filterOf<T>(
-  column: IColumn<T>,
-  filter: string
-): (item: T) => boolean {
+function filterOf<T>(column: IColumn<T>, filter: string): (item: T) => boolean {
   const [, sign, operand] = COMPARISON.exec(filter) ?? [];
   const limit = Number(operand);
   if (sign && !Number.isNaN(limit)) {

@@ -44,9 +44,9 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
     scrollPaddingEnd: headRows * ROW_HEIGHT + 4,
     // The row that has the focus stays, or the focus would be lost while scrolling.
     rangeExtractor: range =>
-      [...new Set([index, ...defaultRangeExtractor(range)])].filter(
-        i => i < count
-      )
+      [...new Set([index, ...defaultRangeExtractor(range)])]
+        .filter(i => i < count)
+        .sort((one, other) => one - other)
   });
   const first = virtualizer.range?.startIndex ?? 0;
   const last = virtualizer.range?.endIndex ?? 0;
@@ -237,6 +237,7 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
               offset={headRows}
               columns={visible}
               selected={key !== undefined && selection.keys.has(key)}
+              fresh={item !== null && (source.fresh?.(item) ?? false)}
               active={i === index}
               dataKey={key}
               level={tree ? (item === null ? 1 : tree.level(item)) : 0}

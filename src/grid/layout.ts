@@ -1,7 +1,7 @@
 import { IColumn } from './columns';
 
 /** In pixels: narrower, nothing can be read or grasped. */
-export const MIN_WIDTH = 40;
+const MIN_WIDTH = 40;
 
 /**
  * How a user has arranged a table. Plain JSON, so that it can be kept.

@@ -1,5 +1,6 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Freshness } from '../model/fresh';
 import { IColumn } from './columns';
 import { IGridLayout, PLAIN_LAYOUT, sameRows } from './layout';
 import { IRowSource } from './source';
@@ -58,6 +59,10 @@ export class PagedSource<T> implements IRowSource<T> {
     return this._pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
   }
 
+  fresh(item: T): boolean {
+    return this._freshness.has(item);
+  }
+
   indexOf(key: string): number {
     if (this._places === null) {
       this._places = new Map();
@@ -98,9 +103,11 @@ export class PagedSource<T> implements IRowSource<T> {
   /**
    * Ask again for the pages in view now, and for the others when somebody looks at them.
    *
+   * @param told whether what is new or changed is to be fresh: not where the user asked for it
    * @throws what the request threw; the loaded rows stay
    */
-  refresh(): Promise<void> {
+  refresh(told = true): Promise<void> {
+    this._before = new Map(told ? this._pages : null);
     this._stale = new Set(this._pages.keys());
     this._held = false;
     return this._work();
@@ -183,6 +190,14 @@ export class PagedSource<T> implements IRowSource<T> {
       this._replace = false;
       this._pages.clear();
       this._stale.clear();
+      this._before.clear();
+    }
+    if (this._before.has(page)) {
+      // A row that came or went has moved the others to the pages beside.
+      const before = [page - 1, page, page + 1].flatMap(
+        other => this._before.get(other) ?? []
+      );
+      this._freshness.note(before, items);
     }
     for (const other of this._pages.keys()) {
       if (other * PAGE >= total) {
@@ -204,6 +219,9 @@ export class PagedSource<T> implements IRowSource<T> {
   private _view: [number, number] = [0, 0];
   private _layout: IGridLayout = PLAIN_LAYOUT;
   private _epoch = 0;
+  private _freshness = new Freshness<T>();
+  /** The pages as they were when the last refresh began. */
+  private _before = new Map<number, readonly T[]>();
   /** The next answer belongs to another list than the pages do. */
   private _replace = false;
   /** Loading failed: only a refresh tries again. */

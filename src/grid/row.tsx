@@ -39,6 +39,8 @@ interface IRowProps<T> {
   offset: number;
   columns: readonly IColumn<T>[];
   selected: boolean;
+  /** It came or changed a moment ago. */
+  fresh: boolean;
   /** Whether the keyboard is on this row. */
   active: boolean;
   dataKey: string | undefined;
@@ -57,11 +59,16 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
     event.stopPropagation();
     events.toggle(index);
   };
+  const classes = [
+    'jp-IPSGrid-row',
+    props.selected ? 'jp-mod-selected' : '',
+    props.fresh ? 'jp-mod-fresh' : ''
+  ];
   const Caret = expanded ? caretDownIcon.react : caretRightIcon.react;
   return (
     <div
       role="row"
-      className={`jp-IPSGrid-row${props.selected ? ' jp-mod-selected' : ''}`}
+      className={classes.filter(Boolean).join(' ')}
       data-key={props.dataKey}
       aria-rowindex={index + 1 + props.offset}
       aria-selected={props.selected}

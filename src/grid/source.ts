@@ -16,6 +16,9 @@ export interface IRowSource<T> {
   /** What makes an item the same row after every refresh. */
   keyOf(item: T): string;
 
+  /** Whether a refresh found it new or changed a moment ago. */
+  fresh?(item: T): boolean;
+
   /** Place of the row with this key, or -1 where it is not there or not loaded. */
   indexOf(key: string): number;
 

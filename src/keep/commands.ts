@@ -29,7 +29,8 @@ export function addKeepCommands(context: IKeepContext): void {
   const runs = () => selections.items().flatMap(runOf);
   const archived = () =>
     runs().length > 0 && runs().every(run => run.notes.archived);
-  const running = () => runs().some(run => run.state === 'running');
+  const running = () =>
+    runs().some(run => run.state === 'running' && run.heard !== null);
   const describedBy = { args: { type: 'object', properties: {} } };
 
   commands.addCommand(CommandIDs.archive, {

@@ -74,7 +74,7 @@ export async function exportRuns(
 }
 
 /** The action that shows what was made in the file browser, where it is shown there. */
-export function showAction(
+function showAction(
   { contents_path }: IExport,
   commands: CommandRegistry,
   trans: TranslationBundle

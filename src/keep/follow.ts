@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { RunsApi, UnreachableError } from '../api';
 import { IExport } from '../contract';
-import { bytes } from '../labels';
+import { bytes } from '../words';
 
 /** Milliseconds between two looks. */
 const LOOK = 500;

@@ -1,4 +1,5 @@
 import { IPageQuery } from '../api';
+import { Freshness } from './fresh';
 
 /**
  * One page of a list, as the server answers it.
@@ -12,9 +13,6 @@ export interface IPage<T> {
 /** Items asked for at once: the first page is quick, the rest is few requests. */
 const FIRST_PAGE = 200;
 const NEXT_PAGE = 1000;
-
-/** What is new or changed is fresh for this long, in milliseconds. */
-const FRESH_FOR = 2000;
 
 /** Looking further down than this, a refresh asks for the first page only, unless that changed. */
 const DEEP = 2000;
@@ -139,29 +137,12 @@ export class PagedList<T> {
   }
 
   private _freshOf(items: readonly T[]): ReadonlySet<T> {
-    const now = Date.now();
-    for (const [text, until] of this._freshUntil) {
-      if (until <= now) {
-        this._freshUntil.delete(text);
-      }
-    }
-    if (this.total === null) {
-      return new Set();
-    }
-    const before = new Set(this.items.map(item => JSON.stringify(item)));
-    const fresh = new Set<T>();
-    items.forEach((item, i) => {
-      const text = JSON.stringify(item);
+    if (this.total !== null) {
       // Where not all was loaded, what lies further down may have been there before.
-      const known = this._next === null || i < this.items.length;
-      if (known && !before.has(text)) {
-        this._freshUntil.set(text, now + FRESH_FOR);
-      }
-      if (this._freshUntil.has(text)) {
-        fresh.add(item);
-      }
-    });
-    return fresh;
+      const known = this._next === null ? items.length : this.items.length;
+      this._freshness.note(this.items, items.slice(0, known));
+    }
+    return new Set(items.filter(item => this._freshness.has(item)));
   }
 
   private _take(items: readonly T[], page: IPage<T>): void {
@@ -171,8 +152,7 @@ export class PagedList<T> {
     this.total = page.next === null ? items.length : page.total;
   }
 
-  /** Until when what reads so is fresh: a refresh makes items anew. */
-  private _freshUntil = new Map<string, number>();
+  private _freshness = new Freshness<T>();
   private _next: string | null = null;
   private _wanted = 0;
   private _extending = false;

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { duration } from './words';
+import { duration } from '../words';
 
 /** The least distance of two ticks, in pixels. */
 const SPACING = 90;

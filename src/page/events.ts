@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { RunsApi } from '../api';
 import { IRunEvent } from '../contract';
 import { IColumn, PagedSource } from '../grid';
-import { stamp } from './words';
+import { stamp } from '../words';
 
 /**
  * Which events are shown: '' for all.

@@ -1,8 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IAbout } from '../contract';
-import { exactly, stateWord } from '../labels';
-import { duration, runWords } from './words';
+import { stateWord } from '../labels';
+import { duration, exactly } from '../words';
+import { runWords } from './words';
 
 /**
  * What a link of the page opens.

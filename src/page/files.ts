@@ -4,9 +4,8 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { IPageQuery } from '../api';
 import { IDataFile, ITimestep } from '../contract';
 import { IColumn, IRowSource } from '../grid';
-import { bytes } from '../labels';
 import { IPage, PagedList } from '../model/list';
-import { stamp } from './words';
+import { bytes, stamp } from '../words';
 
 /**
  * A row of the data of a run: a timestep with one of its files.

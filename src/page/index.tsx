@@ -10,9 +10,8 @@ import { LinkTarget } from './fields';
 import { IRunPageState, RunPageModel } from './model';
 import { IRunPageOptions } from './options';
 import { RunView } from './view';
-import { runWords } from './words';
 
-export type { IRunPageOptions, IRunPageState };
+export type { IRunPageState };
 
 /**
  * The page of a run, in the main area.
@@ -42,7 +41,10 @@ export class RunPage extends PageView {
       PAGE_INTERVAL
     );
     refreshOnEvents(events, this, poll);
-    this._refresh = () => void poll.refresh();
+    this._retry = () =>
+      void (this.model.gone
+        ? this.model.refresh(true).catch(() => undefined)
+        : poll.refresh());
   }
 
   /** What is known and shown; `toJSON` and `restore` for what survives a reload. */
@@ -59,7 +61,7 @@ export class RunPage extends PageView {
   /** Where the keyboard goes when the page is opened. */
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this.node.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
+    this.focusOn(this.node.querySelector('[role="tab"][tabindex="0"]'));
   }
 
   protected render(): JSX.Element {
@@ -77,7 +79,8 @@ export class RunPage extends PageView {
             void commands.execute(CommandIDs.open);
           }
         }}
-        retry={this._refresh}
+        retry={this._retry}
+        close={() => this.close()}
       />
     );
   }
@@ -92,11 +95,10 @@ export class RunPage extends PageView {
   }
 
   private _name = (): void => {
-    const { about } = this.model;
-    const { trans } = this._options;
-    this.title.label = about ? runWords(about.run) : trans.__('IPS Run');
+    const { about, name } = this.model;
+    this.title.label = name || this._options.trans.__('IPS Run');
     this.title.caption = about?.run.directory ?? '';
   };
 
-  private _refresh: () => void;
+  private _retry: () => void;
 }

@@ -1,8 +1,8 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { RunsApi } from '../api';
-import { IAbout, IRunEvent, ITrace } from '../contract';
+import { RefusedError, RunsApi } from '../api';
+import { IAbout, IRunEvent } from '../contract';
 import { GridModel } from '../grid';
 import { SelectionItem } from '../snippets';
 import { ChildRuns } from './children';
@@ -10,6 +10,9 @@ import { RunEnsembles } from './ensembles';
 import { eventColumns, IEventFilter, RunEvents } from './events';
 import { fileColumns, FilesSource, IFileRow } from './files';
 import { NotesModel } from './notes';
+import { RunTrace } from './run-trace';
+import { ITimelineView, WHOLE } from './timeline-layout';
+import { runWords } from './words';
 
 /** The tabs of a page, left to right. */
 export const TABS = [
@@ -28,15 +31,15 @@ export type Tab = (typeof TABS)[number];
  * What of a page survives a reload of the Lab.
  */
 export interface IRunPageState {
+  /** The run in words, for when it cannot be read. */
+  name: string;
   tab: Tab;
   events: IEventFilter;
   follow: boolean;
   /** Path of the ensemble that is shown. */
   ensemble: string | null;
+  timeline: ITimelineView;
 }
-
-/** A trace that took long to come is asked for again after a rest of so many times as long. */
-const TRACE_REST = 5;
 
 /**
  * The state of the page of a run: what is known of it, and what is shown.
@@ -57,6 +60,7 @@ export class RunPageModel {
     this.eventGrid = new GridModel(this.events.source, eventColumns(trans));
     this.children = new ChildRuns(_api, key, trans);
     this.ensembles = new RunEnsembles(_api, key, trans, this._emit);
+    this.trace = new RunTrace(_api, key, this._emit);
     this.files = new FilesSource(async page => {
       const answer = await this._api.timesteps(key, page);
       return { ...answer, items: answer.timesteps };
@@ -78,6 +82,7 @@ export class RunPageModel {
   readonly eventGrid: GridModel<IRunEvent>;
   readonly children: ChildRuns;
   readonly ensembles: RunEnsembles;
+  readonly trace: RunTrace;
   readonly files: FilesSource;
   readonly fileGrid: GridModel<IFileRow>;
 
@@ -86,17 +91,21 @@ export class RunPageModel {
     return this._about;
   }
 
+  /** `127 iter_rampup`, as it was last known; '' while it never was. */
+  get name(): string {
+    return this._about ? runWords(this._about.run) : this._name;
+  }
+
   /** Why the head could not be read the last time. */
   get error(): Error | null {
     return this._error;
   }
 
-  /** The spans of the run and of those below it. */
-  get trace(): ITrace | null {
-    return this._trace;
-  }
-  get traceError(): Error | null {
-    return this._traceError;
+  /** Whether the server answered that there is no such run. */
+  get gone(): boolean {
+    return (
+      this._error instanceof RefusedError && this._error.reason === 'not_found'
+    );
   }
 
   get tab(): Tab {
@@ -144,10 +153,19 @@ export class RunPageModel {
     this._emit();
   }
 
+  /** What the timeline shows. */
+  get timeline(): ITimelineView {
+    return this._timeline;
+  }
+  showTimeline = (part: Partial<ITimelineView>): void => {
+    this._timeline = { ...this._timeline, ...part };
+    this._emit();
+  };
+
   /** What the commands work on: the selected rows of the tab, else the run. */
   selectedItems(): SelectionItem[] {
     const run = this._about?.run;
-    if (!run) {
+    if (!run || this.gone) {
       return [];
     }
     const rows = this._selectedRows(run);
@@ -157,9 +175,13 @@ export class RunPageModel {
   /**
    * Ask the server again for the head and for what the open tab shows.
    *
+   * @param asked somebody wants it now: a run that was gone is asked for only then
    * @throws what the request for the head threw; other failures are told where they belong
    */
-  async refresh(): Promise<void> {
+  async refresh(asked = false): Promise<void> {
+    if (this.gone && !asked) {
+      return;
+    }
     const { writes } = this.notes;
     try {
       const about = await this._api.about(this.key);
@@ -182,17 +204,21 @@ export class RunPageModel {
 
   toJSON(): IRunPageState {
     return {
+      name: this.name,
       tab: this._tab,
       events: this.events.filter,
       follow: this._follow,
-      ensemble: this.ensembles.wanted
+      ensemble: this.ensembles.wanted,
+      timeline: this._timeline
     };
   }
 
   restore(state: Partial<IRunPageState>): void {
+    this._name = state.name ?? '';
     this._tab = TABS.find(tab => tab === state.tab) ?? 'overview';
     this._follow = state.follow ?? false;
     this.ensembles.wanted = state.ensemble ?? null;
+    this._timeline = { ...WHOLE, ...state.timeline };
     if (state.events) {
       this.events.filter = state.events;
     }
@@ -216,7 +242,7 @@ export class RunPageModel {
       case 'events':
         return this._refreshEvents();
       default:
-        return this._refreshTrace(due);
+        return this._about ? this.trace.refresh(this._about, due) : undefined;
     }
   }
 
@@ -228,24 +254,6 @@ export class RunPageModel {
       await source.refresh();
       this._eventsRead = events;
     }
-  }
-
-  private async _refreshTrace(due: boolean): Promise<void> {
-    const rested = Date.now() >= this._traceNext;
-    const wanted = due || this._trace === null || this._traceError !== null;
-    if (!wanted || !rested || this._about?.events === null) {
-      return;
-    }
-    const begun = Date.now();
-    try {
-      this._trace = await this._api.trace(this.key);
-      this._traceError = null;
-    } catch (error) {
-      this._traceError = error as Error;
-    }
-    const ended = Date.now();
-    this._traceNext = ended + TRACE_REST * (ended - begun);
-    this._changed.emit();
   }
 
   private _selectedRows(run: IAbout['run']): SelectionItem[] {
@@ -272,13 +280,11 @@ export class RunPageModel {
   private _emit = (): void => this._changed.emit();
 
   private _changed = new Signal<this, void>(this);
+  private _name = '';
   private _about: IAbout | null = null;
   private _error: Error | null = null;
   private _tab: Tab = 'overview';
   private _follow = false;
   private _eventsRead: number | null = null;
-  private _trace: ITrace | null = null;
-  private _traceError: Error | null = null;
-  /** When the trace may be asked for again, in milliseconds since 1970. */
-  private _traceNext = 0;
+  private _timeline = WHOLE;
 }

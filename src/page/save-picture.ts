@@ -23,7 +23,7 @@ const LARGEST = 16_000;
  * The text of an SVG file that looks like a drawing of the page: what style sheets say about it is
  * written into it.
  */
-export function svgText(drawing: SVGSVGElement): string {
+function svgText(drawing: SVGSVGElement): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const originals = drawing.querySelectorAll('*');
   copy.querySelectorAll('*').forEach((element, i) => {

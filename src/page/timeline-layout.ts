@@ -231,6 +231,19 @@ export interface IBarName {
   start: number;
 }
 
+/**
+ * What a timeline shows. Plain JSON, so that it can be kept.
+ */
+export interface ITimelineView {
+  /** Null for all. */
+  chosen: IChosenWindow | null;
+  /** The call that has the keyboard. */
+  focused: IBarName | null;
+}
+
+/** Nothing is chosen yet. */
+export const WHOLE: ITimelineView = { chosen: null, focused: null };
+
 /** The bar of this name that begins nearest; null where there is none any more. */
 export function findBar(
   { bars }: IBars,

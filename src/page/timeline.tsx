@@ -16,8 +16,7 @@ import { Drawing, IDrawingProps, RULER } from './timeline-drawing';
 import {
   choose,
   findBar,
-  IBarName,
-  IChosenWindow,
+  ITimelineView,
   IWindow,
   ROW,
   rowsOf,
@@ -40,6 +39,9 @@ export interface ITimelineProps {
   downloadUrls: { zipkin: string; chrome: string };
   /** Why the trace could not be read, or null. */
   error: Error | null;
+  view: ITimelineView;
+  /** Show another part of it. */
+  show(part: Partial<ITimelineView>): void;
 }
 
 /**
@@ -56,9 +58,8 @@ export function Timeline(props: ITimelineProps): JSX.Element {
 }
 
 function Known(props: ITimelineProps & { trace: ITrace }): JSX.Element {
-  const { trace, trans, downloadUrls } = props;
-  const [chosen, setChosen] = useState<IChosenWindow | null>(null);
-  const [focused, setFocused] = useState<IBarName | null>(null);
+  const { trace, trans, downloadUrls, show } = props;
+  const { chosen, focused } = props.view;
   const [saving, setSaving] = useState<'svg' | 'png' | null>(null);
   const bars = useMemo(() => barsOf(trace), [trace]);
   const rows = useMemo(() => rowsOf(bars), [bars]);
@@ -69,13 +70,15 @@ function Known(props: ITimelineProps & { trace: ITrace }): JSX.Element {
     [bars, focused]
   );
   const zoom = useCallback(
-    (to: IWindow | null) => setChosen(to && choose(to, bars.end)),
-    [bars]
+    (to: IWindow | null) => show({ chosen: to && choose(to, bars.end) }),
+    [bars, show]
   );
   const setFocus = useCallback(
     ({ run, component, name, start }: IBar) =>
-      setFocused({ runKey: trace.runs[run].key, component, name, start }),
-    [trace]
+      show({
+        focused: { runKey: trace.runs[run].key, component, name, start }
+      }),
+    [trace, show]
   );
   const saved = useCallback(() => setSaving(null), []);
   const middle = (window.from + window.to) / 2;

@@ -29,6 +29,7 @@ export interface IRunViewProps {
   /** Open the data file that is selected. */
   openFile(): void;
   retry(): void;
+  close(): void;
 }
 
 /**
@@ -39,6 +40,9 @@ export function RunView(props: IRunViewProps): JSX.Element {
   useChanged(model.changed);
   const { about, error, tab } = model;
   const scrolls = useScrolls(tab);
+  if (model.gone) {
+    return <Gone {...props} />;
+  }
   if (about === null) {
     return error ? (
       <Message title={failure(error, trans)}>
@@ -68,6 +72,37 @@ export function RunView(props: IRunViewProps): JSX.Element {
         </div>
       </Tabs>
     </>
+  );
+}
+
+/** Instead of a run that is not there. */
+export function Gone(
+  props: Pick<IRunViewProps, 'model' | 'trans' | 'retry' | 'close'>
+): JSX.Element {
+  const { model, trans, retry, close } = props;
+  const { name, about } = model;
+  return (
+    <Message
+      title={
+        name
+          ? trans.__('Run %1 is no longer there.', name)
+          : trans.__('This run is not there.')
+      }
+    >
+      <p>
+        {trans.__(
+          'It was moved to the trash, its folder was deleted or renamed, or the server no longer looks there.'
+        )}
+      </p>
+      {about && <p>{trans.__('Its folder was %1', about.run.directory)}</p>}
+      <button
+        className="jp-Button jp-mod-styled jp-mod-minimal"
+        onClick={close}
+      >
+        {trans.__('Close')}
+      </button>
+      <Retry trans={trans} retry={retry} />
+    </Message>
   );
 }
 
@@ -102,8 +137,10 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
     case 'timeline':
       return (
         <Timeline
-          trace={model.trace}
-          error={model.traceError}
+          trace={model.trace.spans}
+          error={model.trace.error}
+          view={model.timeline}
+          show={model.showTimeline}
           trans={trans}
           downloadUrls={{
             zipkin: api.downloadUrl(model.key, 'zipkin'),
@@ -114,8 +151,8 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
     case 'resources':
       return (
         <Resources
-          trace={model.trace}
-          error={model.traceError}
+          trace={model.trace.spans}
+          error={model.trace.error}
           trans={trans}
           rendermime={props.rendermime}
         />

@@ -1,7 +1,8 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IAbout } from '../contract';
-import { ago, exactly, stateWord } from '../labels';
+import { stateWord } from '../labels';
+import { ago, duration, exactly } from '../words';
 
 /**
  * A few words, and what is too long or too exact for them.
@@ -133,30 +134,4 @@ function clock(seconds: number, now: number): string {
     ...(today ? {} : { dateStyle: 'medium' }),
     timeStyle: 'short'
   });
-}
-
-/** `2026-11-24 09:14:07`, in the user's time zone. */
-export function stamp(seconds: number): string {
-  // Swedes write the time as ISO 8601 does.
-  return new Date(seconds * 1000).toLocaleString('sv-SE');
-}
-
-/** A duration in its two largest units: 4.7 s, 2 min 5 s, 2 h 11 min, 3 d 4 h. */
-export function duration(seconds: number, trans: TranslationBundle): string {
-  if (seconds < 9.95) {
-    return trans.__('%1 s', String(Number(seconds.toFixed(1))));
-  }
-  const whole = Math.round(seconds);
-  const parts: [number, string][] = [
-    [Math.floor(whole / 86400), trans.__('d')],
-    [Math.floor(whole / 3600) % 24, trans.__('h')],
-    [Math.floor(whole / 60) % 60, trans.__('min')],
-    [whole % 60, trans.__('s')]
-  ];
-  const first = parts.findIndex(([count]) => count > 0);
-  return parts
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ');
 }

@@ -3,9 +3,9 @@ import React from 'react';
 
 import { IRun } from '../contract';
 import type { IColumn } from '../grid';
-import { exactly, stateWord } from '../labels';
-import { duration } from '../page/words';
+import { stateWord } from '../labels';
 import { StateIcon } from '../widgets/state';
+import { duration, exactly, minutes } from '../words';
 
 /**
  * The columns of runs. Their ids are what the server sorts by.
@@ -16,7 +16,7 @@ export function runColumns(trans: TranslationBundle): IColumn<IRun>[] {
     {
       id: 'state',
       title: trans.__('Status'),
-      width: 132,
+      width: 148,
       text: run => stateWord(run.state, trans),
       render: run => (
         <>
@@ -38,14 +38,14 @@ export function runColumns(trans: TranslationBundle): IColumn<IRun>[] {
       csv: { title: trans.__('Walltime (s)'), value: run => run.walltime }
     },
     {
-      ...number('phystime', trans.__('Physics time'), 132, run => run.phystime),
+      ...number('phystime', trans.__('Physics time'), 148, run => run.phystime),
       unit: trans.__('s')
     },
-    number('timesteps', trans.__('Timesteps'), 96, run => run.timesteps),
-    number('children', trans.__('Children'), 80, run => run.children),
+    number('timesteps', trans.__('Timesteps'), 112, run => run.timesteps),
+    number('children', trans.__('Children'), 96, run => run.children),
     text('tokamak', trans.__('Tokamak'), 84, run => run.tokamak),
     {
-      ...text('shot', trans.__('Shot number'), 108, run => run.shot),
+      ...text('shot', trans.__('Shot number'), 124, run => run.shot),
       align: 'right',
       value: run => numberOf(run.shot)
     },
@@ -101,18 +101,6 @@ function time(id: string, title: string, get: Get<number>): IColumn<IRun> {
         known(run, seconds => new Date(seconds * 1000).toISOString())
     }
   };
-}
-
-/** `2026-11-24 09:14`, in the user's time zone. */
-export function minutes(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = [
-    date.getFullYear(),
-    two(date.getMonth() + 1),
-    two(date.getDate())
-  ].join('-');
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** A text that is a number sorts as one. */

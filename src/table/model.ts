@@ -163,7 +163,7 @@ export class RunTableModel {
     }
     this._changed.emit();
     // The rows above stay where they are; `error` tells a failure.
-    this.source.refresh().catch(() => undefined);
+    this.source.refresh(false).catch(() => undefined);
   }
 
   private _changed = new Signal<this, void>(this);

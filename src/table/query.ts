@@ -8,12 +8,12 @@ const FIELDS: Record<string, string> = {
   tags: 'tag'
 };
 
+/** Those of runs in the list: only members are pending. */
 const STATES: readonly IRun['state'][] = [
   'running',
   'completed',
   'failed',
   'silent',
-  'pending',
   'unknown'
 ];
 

@@ -78,10 +78,10 @@ export class RunTable extends PageView {
   /** Where the keyboard goes when the page is opened. */
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    const target =
-      this.node.querySelector<HTMLElement>('.jp-IPSGrid-row[tabindex="0"]') ??
-      this.node.querySelector('input');
-    target?.focus({ preventScroll: true });
+    this.focusOn(
+      this.node.querySelector('.jp-IPSGrid-row[tabindex="0"]') ??
+        this.node.querySelector('input')
+    );
   }
 
   protected render(): JSX.Element | null {

@@ -11,6 +11,18 @@ export abstract class PageView extends ReactWidget {
     return this._visibilityChanged;
   }
 
+  /** Put the keyboard somewhere in the page; on itself while that has not been drawn. */
+  protected focusOn(target: HTMLElement | null): void {
+    this.node.tabIndex = -1;
+    (target ?? this.node).focus({ preventScroll: true });
+  }
+
+  /** A page that is closed is not kept: opened again, it is made anew. */
+  protected onCloseRequest(msg: Message): void {
+    super.onCloseRequest(msg);
+    this.dispose();
+  }
+
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._visibilityChanged.emit(this.isVisible);
