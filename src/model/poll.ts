@@ -5,7 +5,7 @@ import { ISignal } from '@lumino/signaling';
 /** Milliseconds between two looks, while all is well. */
 const INTERVAL = 3000;
 
-/** The same for a page of one run, which shows a change within two seconds. */
+/** The same for a page of the main area, which shows a change within two seconds. */
 export const PAGE_INTERVAL = 1500;
 
 /** Milliseconds between two looks while the server is away for long. */

@@ -161,6 +161,8 @@ export function resourcesPlot(
   const end = times[times.length - 1];
   const axis = {
     titleFontWeight: 'normal',
+    labelOverlap: 'greedy',
+    labelSeparation: 8,
     labelFontSize: theme.fontSize,
     titleFontSize: theme.fontSize,
     labelColor: theme.quiet,

@@ -23,7 +23,7 @@ import {
 } from '../grid';
 import { keepState } from '../model/keep';
 import { mistakeOf } from '../model/mistake';
-import { pollWhile, refreshOnEvents } from '../model/poll';
+import { PAGE_INTERVAL, pollWhile, refreshOnEvents } from '../model/poll';
 import { ViewSelections } from '../selections';
 import { Mistake } from '../widgets/mistake';
 import { SearchBox } from '../widgets/search';
@@ -66,7 +66,12 @@ export class RunTable extends PageView {
       this._restored = true;
       this.update();
     });
-    this._poll = pollWhile(() => model.refresh(), this, restored);
+    this._poll = pollWhile(
+      () => model.refresh(),
+      this,
+      restored,
+      PAGE_INTERVAL
+    );
     refreshOnEvents(events, this, this._poll);
     selections.watch(this, () =>
       model.grid.selection.items().map(run => ({ kind: 'run', run }))
