@@ -314,7 +314,7 @@ RUNNERS: dict[str, Callable[[], Count]] = {
     'serverextension': listed(
         r'ips_jupyterlab \S+ .*OK', BIN / 'jupyter', 'server', 'extension', 'list'
     ),
-    'jupyter-ips': listed(r'upload .*\n *portal .*\n *example ', BIN / 'jupyter', 'ips', '--help'),
+    'jupyter-ips': listed(r'(?s)upload .*portal .*example ', BIN / 'jupyter', 'ips', '--help'),
     'demo': demo,
     'pytest': pytest,
     'jest': jest,
