@@ -161,7 +161,7 @@ export function resourcesPlot(
   const end = times[times.length - 1];
   const axis = {
     titleFontWeight: 'normal',
-    labelOverlap: 'greedy',
+    labelOverlap: 'parity',
     labelSeparation: 8,
     labelFontSize: theme.fontSize,
     titleFontSize: theme.fontSize,

@@ -88,7 +88,7 @@ test('as the documentation shows the panel', async ({ page }) => {
 
 test('as the documentation shows the run table and a run', async ({ page }) => {
   await demoTime(page);
-  await page.setViewportSize({ width: 1240, height: 400 });
+  await page.setViewportSize({ width: 1264, height: 400 });
   const table = await openTable(page);
   await table.search.fill('tokamak:demo');
   await showAlone(page);
