@@ -72,6 +72,17 @@ def get(ask):
 
 
 @pytest.fixture
+def key_of(get):
+    """The key of the only top-level run."""
+
+    async def key_of():
+        [run] = (await get('runs'))['runs']
+        return run['key']
+
+    return key_of
+
+
+@pytest.fixture
 def forbid(monkeypatch):
     """Make the file system refuse a file or folder: ``forbid(path)``.
 

@@ -14,17 +14,6 @@ from .trees import make_run, runids
 
 
 @pytest.fixture
-def key_of(get):
-    """The key of the only top-level run."""
-
-    async def key_of():
-        [run] = (await get('runs'))['runs']
-        return run['key']
-
-    return key_of
-
-
-@pytest.fixture
 def golden_ensembles(base_directory, golden):
     """Run 1 with ensembles scan_a, scan_b and scan_c, and run 23 as a plain child run."""
     shutil.copytree(golden / 'ensembles', base_directory, dirs_exist_ok=True)

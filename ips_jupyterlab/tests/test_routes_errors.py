@@ -12,18 +12,6 @@ from ips_jupyterlab.server.app import ROUTES
 
 from .trees import make_run
 
-
-@pytest.fixture
-def key_of(get):
-    """The key of the only top-level run."""
-
-    async def key_of():
-        [run] = (await get('runs'))['runs']
-        return run['key']
-
-    return key_of
-
-
 # Who may ask
 
 ADDRESSES = {

@@ -20,17 +20,6 @@ from .events import begin, event, start, write_log, write_real_log
 from .trees import make_run, set_modified
 
 
-@pytest.fixture
-def key_of(get):
-    """The key of the only top-level run."""
-
-    async def key_of():
-        [run] = (await get('runs'))['runs']
-        return run['key']
-
-    return key_of
-
-
 def numbers(page):
     """Which events a page holds."""
     return [event['number'] for event in page['events']]

@@ -16,22 +16,11 @@ OF_DRIVER, OF_TRANSPORT = 'driver_s_Driver', 'worker_transport_Transport'
 
 
 @pytest.fixture
-def top(get):
-    """The key of the only top-level run."""
-
-    async def top():
-        [run] = (await get('runs'))['runs']
-        return run['key']
-
-    return top
-
-
-@pytest.fixture
-def trace(get, top):
+def trace(get, key_of):
     """The trace of the only top-level run."""
 
     async def trace():
-        return await get('runs', await top(), 'trace')
+        return await get('runs', await key_of(), 'trace')
 
     return trace
 
@@ -271,10 +260,10 @@ async def test_the_real_run_with_its_child(base_directory, trace):
 # Files for other programs
 
 
-async def test_zipkin(base_directory, get, top):
+async def test_zipkin(base_directory, get, key_of):
     write_real_log(make_run(base_directory, 1, children=[2], simname='ramp_up'), 'run_1')
     write_real_log(make_run(base_directory, 2, simname='ramp_up_20MW'), 'run_2')
-    key = await top()
+    key = await key_of()
     found = await get('runs', key, 'download', 'zipkin')
     assert len(found) == len((await get('runs', key, 'trace'))['start'])
     assert len({span['traceId'] for span in found}) == 1
@@ -304,19 +293,19 @@ async def test_zipkin(base_directory, get, top):
     assert by_id[step['parentId']]['name'] == 'step(0)'
 
 
-async def test_zipkin_of_a_run_that_runs(base_directory, get, top):
+async def test_zipkin_of_a_run_that_runs(base_directory, get, key_of):
     moment = event('X', 4, OF_TRANSPORT, trace=span(4, 4, 'x'))  # Zipkin takes 0 for unknown
     write_log(make_run(base_directory, 1), [*ended_run()[:5], moment])
-    found = await get('runs', await top(), 'download', 'zipkin')
+    found = await get('runs', await key_of(), 'download', 'zipkin')
     assert [span['name'] for span in found] == ['run 1', 'step(0)', 'step(1.000)', 'x', 'x()']
     assert [span.get('duration') for span in found] == [None, None, None, None, 1]
     assert found[3]['tags']['cores'] == '64'
 
 
-async def test_chrome(base_directory, get, top):
+async def test_chrome(base_directory, get, key_of):
     write_log(make_run(base_directory, 1, children=[2], simname='p'), ended_run())
     write_log(make_run(base_directory, 2, simname='c'), ended_run())
-    told = await get('runs', await top(), 'download', 'chrome')
+    told = await get('runs', await key_of(), 'download', 'chrome')
     events = told['traceEvents']
     names = {(e['name'], e['pid']): e['args']['name'] for e in events if e['tid'] == 0}
     assert names == {('process_name', 1): 'run 1 p', ('process_name', 2): 'run 2 c'}
@@ -339,22 +328,22 @@ async def test_chrome(base_directory, get, top):
     }
 
 
-async def test_chrome_shows_what_overlaps_on_two_threads(base_directory, get, top):
+async def test_chrome_shows_what_overlaps_on_two_threads(base_directory, get, key_of):
     """Perfetto takes what lies on a thread for nested, and drops what is not."""
     times = {'a': (0, 10), 'b': (1, 4), 'c': (2, 6), 'd': (4, 5), 'e': (5, 12)}
     log = [
         event('X', 20, 'w_x_T', trace=span(*at, 'stage_state', name)) for name, at in times.items()
     ]
     write_log(make_run(base_directory, 1), log)
-    events = (await get('runs', await top(), 'download', 'chrome'))['traceEvents']
+    events = (await get('runs', await key_of(), 'download', 'chrome'))['traceEvents']
     threads = {e['tid']: e['args']['name'] for e in events if e['name'] == 'thread_name'}
     shown = {e['name'][12:-1]: threads[e['tid']] for e in events if e['name'].startswith('stage')}
     assert shown == {'a': 'T', 'b': 'T', 'c': 'T (2)', 'd': 'T', 'e': 'T (3)'}
 
 
-async def test_chrome_of_a_run_that_runs(base_directory, get, top):
+async def test_chrome_of_a_run_that_runs(base_directory, get, key_of):
     write_log(make_run(base_directory, 1), ended_run()[:4])
-    events = (await get('runs', await top(), 'download', 'chrome'))['traceEvents']
+    events = (await get('runs', await key_of(), 'download', 'chrome'))['traceEvents']
     assert [(e['name'], e['ph']) for e in events if e['ph'] != 'M'] == [
         ('run 1', 'B'),
         ('step(0)', 'B'),
@@ -363,7 +352,7 @@ async def test_chrome_of_a_run_that_runs(base_directory, get, top):
 
 
 @pytest.mark.parametrize('what', ['zipkin', 'chrome'])
-async def test_files_of_a_run_without_events(base_directory, get, top, what):
+async def test_files_of_a_run_without_events(base_directory, get, key_of, what):
     make_run(base_directory, 1)
-    told = await get('runs', await top(), 'download', what)
+    told = await get('runs', await key_of(), 'download', what)
     assert told == [] or [e['ph'] for e in told['traceEvents']] == ['M']

@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import React, { useEffect, useLayoutEffect, useRef } from 'react';
 
+import { selectByClick } from '../model/selection';
 import { Header } from './header';
 import { useChanged, useKeepPlace, useRowEvents } from './hooks';
 import { widthOf } from './layout';
@@ -165,13 +166,7 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
   const events = useRowEvents({
     click: (i, event) => {
       wantsFocus.current = true;
-      if (event.shiftKey) {
-        selection.extend(i);
-      } else if (event.ctrlKey || event.metaKey) {
-        selection.toggle(i);
-      } else {
-        selection.select(i);
-      }
+      selectByClick(selection, i, event);
     },
     // What is done to a row outside the selection is done to that row alone.
     contextMenu: i => {

@@ -1,6 +1,36 @@
 import { IRow } from '../rows';
 
 /**
+ * What a click can do to the rows of a tree or table.
+ */
+export interface ISelectable {
+  select(index: number): void;
+  toggle(index: number): void;
+  extend(index: number): void;
+}
+
+/**
+ * Select as lists do everywhere: Shift up to this row, Ctrl or Cmd this one more.
+ *
+ * @returns whether it was a plain click
+ */
+export function selectByClick(
+  selection: ISelectable,
+  index: number,
+  event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>
+): boolean {
+  if (event.shiftKey) {
+    selection.extend(index);
+  } else if (event.ctrlKey || event.metaKey) {
+    selection.toggle(index);
+  } else {
+    selection.select(index);
+    return true;
+  }
+  return false;
+}
+
+/**
  * Which rows are selected, and which one the keyboard is on.
  *
  * It holds keys, not rows, so that it outlives a refresh.

@@ -6,6 +6,7 @@ import { labelOf, ownersOf, userDirectory } from '../labels';
 import { IRun } from '../contract';
 import { findTyped, moveFor } from '../model/keyboard';
 import { RunsModel } from '../model/model';
+import { selectByClick } from '../model/selection';
 import { IRow } from '../rows';
 import { Row } from './row';
 
@@ -132,12 +133,7 @@ export function Tree(props: ITreeProps): JSX.Element {
 
   const click = (event: React.MouseEvent, i: number) => {
     wantsFocus.current = true;
-    if (event.shiftKey) {
-      selection.extend(i);
-    } else if (event.ctrlKey || event.metaKey) {
-      selection.toggle(i);
-    } else {
-      selection.select(i);
+    if (selectByClick(selection, i, event)) {
       toggle(rows[i]);
     }
   };

@@ -1,33 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 
+import { aRun, MANY } from './many-runs';
 import { openPanel } from './runs-panel';
-
-const MANY = 100_000;
-
-/** A run that the server might answer. */
-function aRun(runid: number) {
-  return {
-    key: `k${runid}`,
-    runid,
-    username: 'alice',
-    directory: `/runs/alice/${runid}`,
-    contents_path: null,
-    api_file: '/runs/alice/api_v1.py',
-    parent: null,
-    children: 0,
-    ensembles: 0,
-    timesteps: 0,
-    notebooks: 0,
-    modified: 1_700_000_000,
-    started: null,
-    stopped: null,
-    state: 'completed',
-    simname: `scan_${runid}`,
-    host: null,
-    comment: null,
-    problems: []
-  };
-}
 
 test('100,000 runs: few rows in the document, the last one a key away', async ({
   page
