@@ -97,6 +97,17 @@ describe('the page of a run', () => {
     return server.asked.slice(1);
   }
 
+  it('does not show notes again that were asked for before newer were kept', async () => {
+    let answer = (_: IAbout) => {};
+    server.api.about = () => new Promise(resolve => (answer = resolve));
+    const refresh = page.refresh();
+    page.notes.edit({ text: 'newer' });
+    await page.notes.save();
+    answer(server.about);
+    await refresh;
+    expect(page.notes.draft.text).toBe('newer');
+  });
+
   it('asks for its head, and for what the open tab shows', async () => {
     expect(page.about?.run.runid).toBe(1);
     expect(await refreshed()).toEqual([]);

@@ -70,10 +70,11 @@ export function refreshOnEvents(
   view: IView,
   poll: Poll
 ): void {
-  const refresh = new Throttler(
-    () => (view.isVisible && !document.hidden ? poll.refresh() : undefined),
-    { limit: EVENT_PAUSE, edge: 'trailing' }
-  );
+  // Where nobody looks, the poll rests, and does not refresh either.
+  const refresh = new Throttler(() => poll.refresh(), {
+    limit: EVENT_PAUSE,
+    edge: 'trailing'
+  });
   const listen = (_: unknown, { schema_id }: Event.Emission) => {
     if (schema_id === RUN_CHANGED) {
       void refresh.invoke();
