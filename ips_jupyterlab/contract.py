@@ -286,6 +286,258 @@ class Trace(Struct, frozen=True, kw_only=True):
     ]
 
 
+Value = int | float | str | bool | None
+Step = str | int
+
+
+class Variable(Struct, frozen=True, kw_only=True):
+    """A named value in a data file, or a group of them."""
+
+    steps: Annotated[
+        list[Step],
+        Meta(description='How the data that a loader gives is indexed, one name after the other.'),
+    ]
+    is_group: bool
+    type: Annotated[str, Meta(description='float64, text, list …; for the user.')]
+    shape: Annotated[list[int], Meta(description='Empty for a single value.')]
+    dimensions: Annotated[list[str], Meta(description='Names, one for each of shape, or none.')]
+    units: str | None
+    attributes: dict[str, str]
+    value: Annotated[
+        Value, Meta(description='Of a single one; null where JSON has no number: nan, inf.')
+    ]
+    values: Annotated[
+        list[Value] | None,
+        Meta(description='All of a small array, the last dimension fastest; null of a large one.'),
+    ]
+
+
+class DataTable(Struct, frozen=True):
+    """The first rows of a table."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    total: Annotated[int | None, Meta(description='Rows in the file; null: they are not counted.')]
+
+
+class FluxLine(Struct, frozen=True):
+    """A piece of a flux surface."""
+
+    psi: Annotated[float, Meta(description='Normalized poloidal flux: 0 at the axis, 1 at edge.')]
+    r: Annotated[list[float], Meta(description='Major radius in m.')]
+    z: Annotated[list[float], Meta(description='Height in m.')]
+
+
+class Equilibrium(Struct, frozen=True):
+    """What is drawn of an EQDSK g-file. Lengths in m."""
+
+    surfaces: list[FluxLine]
+    boundary_r: list[float]
+    boundary_z: list[float]
+    limiter_r: list[float]
+    limiter_z: list[float]
+    axis_r: float
+    axis_z: float
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What is inside a data file, as far as it is shown. Parts that a format lacks are null."""
+
+    name: str
+    path: str
+    format: Format
+    size: int | None
+    modified: float | None
+    problem: Annotated[
+        str | None,
+        Meta(description='Why it is not shown, or not whole: damaged, being written, too large.'),
+    ]
+    install: Annotated[
+        str | None, Meta(description='What to pip install on the server to look into it.')
+    ]
+    variables: list[Variable] | None
+    more: Annotated[int, Meta(description='Variables that are left out, or bytes of text.')]
+    table: DataTable | None
+    text: str | None
+    image: Annotated[str | None, Meta(description='A data: URL.')]
+    equilibrium: Equilibrium | None
+
+
+class Progress(Struct, frozen=True):
+    """How far files have been read: ask again for the rest."""
+
+    read: int
+    total: int
+
+
+class Quantity(Struct, frozen=True, kw_only=True):
+    """A number that files of a run tell, each for its time."""
+
+    id: Annotated[str, Meta(description='The same in every run.')]
+    name: Annotated[str, Meta(description='For the user: electron_temperature_keV, te mean.')]
+    pattern: Annotated[
+        str, Meta(description='Of the names of its files, as fnmatch reads it: [0-9]*_state.json.')
+    ]
+    format: Format
+    steps: list[Step]
+    reduction: Annotated[
+        Literal['value', 'min', 'mean', 'max', 'rows'],
+        Meta(description='What of an array it is; rows: a column against the time column.'),
+    ]
+    time_column: Annotated[str | None, Meta(description='Of a table with times of its own.')]
+    units: str | None
+    files: int
+
+
+class Series(Struct, frozen=True):
+    """The values of a quantity, ascending in time."""
+
+    quantity: Annotated[str, Meta(description='Its id.')]
+    times: Annotated[list[float], Meta(description='Physics time in s.')]
+    values: list[float | None]
+
+
+class TrendPage(Struct, frozen=True, kw_only=True):
+    """The quantities of a run, and the values of those that were asked for."""
+
+    version: Annotated[
+        str, Meta(description='Ask with it: the answer is null while nothing is new.')
+    ]
+    quantities: Annotated[
+        list[Quantity] | None, Meta(description='Null: as in the version that was asked with.')
+    ]
+    first: Annotated[str | None, Meta(description='Id of one that is sensible to begin with.')]
+    series: list[Series] | None
+    progress: Progress
+    problems: list[Problem]
+
+
+class Curve(Struct, frozen=True, kw_only=True):
+    """A variable over one dimension, that files of a run hold, each for its time."""
+
+    id: Annotated[str, Meta(description='The same in every run.')]
+    name: str
+    pattern: str
+    format: Format
+    steps: list[Step]
+    units: str | None
+    x_name: str
+    x_steps: Annotated[
+        list[Step] | None,
+        Meta(description='Of its coordinate; null where that is none of the file: see x_name.'),
+    ]
+    x_units: str | None
+    files: int
+
+
+class Profiles(Struct, frozen=True):
+    """The values of a curve at some times, ascending."""
+
+    curve: Annotated[str, Meta(description='Its id.')]
+    times: Annotated[list[float], Meta(description='Physics time in s.')]
+    labels: Annotated[list[str], Meta(description='The timesteps, as Python writes them.')]
+    x: list[list[float | None]]
+    y: list[list[float | None]]
+    total: Annotated[int, Meta(description='Timesteps that have it; some may be left out.')]
+
+
+class ProfilePage(Struct, frozen=True, kw_only=True):
+    """The curves of a run, and the values of the one that was asked for."""
+
+    version: str
+    curves: list[Curve] | None
+    first: str | None
+    profiles: Profiles | None
+    progress: Progress
+    problems: list[Problem]
+
+
+class MemberFinals(Struct, frozen=True):
+    """The last values of a member of an ensemble."""
+
+    sim_name: str
+    values: Annotated[list[float | None], Meta(description='In the order that was asked for.')]
+
+
+class FinalPage(Struct, frozen=True, kw_only=True):
+    """The last values of quantities of all members of an ensemble."""
+
+    version: str
+    quantities: list[Quantity] | None
+    members: list[MemberFinals] | None
+    progress: Progress
+    problems: list[Problem]
+
+
+class ComparedRow(Struct, frozen=True):
+    """Something that runs tell, each in its own way."""
+
+    name: str
+    values: Annotated[list[Value], Meta(description='Of each run; null where it tells nothing.')]
+    differs: bool
+
+
+class ComparedFile(Struct, frozen=True, kw_only=True):
+    """Files of one name in several runs, compared by what they mean."""
+
+    name: str
+    format: Format
+    rows: Annotated[list[ComparedRow], Meta(description='Those that differ.')]
+    same: Annotated[int, Meta(description='Values that do not differ.')]
+    problem: str | None
+
+
+class FilePresence(Struct, frozen=True):
+    """A data file that not all of the runs have."""
+
+    timestep: Annotated[str, Meta(description='As Python writes the float.')]
+    name: str
+    present: list[bool]
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What differs between runs."""
+
+    runs: list[Run]
+    about: Annotated[list[ComparedRow], Meta(description='Metadata, all of it.')]
+    parameters: Annotated[list[ComparedRow], Meta(description='Of the ensembles they belong to.')]
+    contents: list[ComparedFile]
+    files: list[FilePresence]
+    more_files: Annotated[int, Meta(description='Of files, those that are left out.')]
+    progress: Progress
+    problems: list[Problem]
+
+
+class ParameterOfFailure(Struct, frozen=True):
+    """A parameter in which a failed member differs from those that worked."""
+
+    name: str
+    value: Value
+    worked: Annotated[list[Value], Meta(description='Different values of those that worked.')]
+    outside: Annotated[bool, Meta(description='A number beyond all of theirs.')]
+
+
+class FailedIn(Struct, frozen=True, kw_only=True):
+    """The ensemble of a failed member."""
+
+    parent: RunLink
+    component: str | None
+    name: str
+    worked: list[RunLink]
+    failed: list[RunLink]
+    parameters: list[ParameterOfFailure]
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """What is known of why a run failed."""
+
+    event: Annotated[RunEvent | None, Meta(description='The first that was not ok.')]
+    doing: Annotated[list[str], Meta(description='The calls that were open then, outermost first.')]
+    around: Annotated[list[RunEvent], Meta(description='That event and its neighbours.')]
+    timestep: Annotated[str | None, Meta(description='The last one that was stored.')]
+    ensembles: list[FailedIn]
+
+
 class Export(Struct, frozen=True, kw_only=True):
     """A tar of runs that is being made, or a folder that one is being unpacked to."""
 
@@ -340,6 +592,12 @@ ANSWERS = (
     EventPage,
     Trace,
     Notes,
+    Look,
+    TrendPage,
+    ProfilePage,
+    FinalPage,
+    Comparison,
+    Failure,
     Export,
     BrowsedFolders,
     PortalAddress,

@@ -394,6 +394,423 @@ export interface ITraceRun {
   simname: string | null;
 }
 /**
+ * What is inside a data file, as far as it is shown. Parts that a format lacks are null.
+ */
+export interface ILook {
+  name: string;
+  path: string;
+  format:
+    | 'archive'
+    | 'binary'
+    | 'config'
+    | 'csv'
+    | 'eqdsk'
+    | 'folder'
+    | 'gzip'
+    | 'hdf5'
+    | 'image'
+    | 'json'
+    | 'missing'
+    | 'namelist'
+    | 'netcdf'
+    | 'notebook'
+    | 'text';
+  size: number | null;
+  modified: number | null;
+  /**
+   * Why it is not shown, or not whole: damaged, being written, too large.
+   */
+  problem: string | null;
+  /**
+   * What to pip install on the server to look into it.
+   */
+  install: string | null;
+  variables: IVariable[] | null;
+  /**
+   * Variables that are left out, or bytes of text.
+   */
+  more: number;
+  table: IDataTable | null;
+  text: string | null;
+  /**
+   * A data: URL.
+   */
+  image: string | null;
+  equilibrium: IEquilibrium | null;
+}
+/**
+ * A named value in a data file, or a group of them.
+ */
+export interface IVariable {
+  /**
+   * How the data that a loader gives is indexed, one name after the other.
+   */
+  steps: (string | number)[];
+  is_group: boolean;
+  /**
+   * float64, text, list …; for the user.
+   */
+  type: string;
+  /**
+   * Empty for a single value.
+   */
+  shape: number[];
+  /**
+   * Names, one for each of shape, or none.
+   */
+  dimensions: string[];
+  units: string | null;
+  attributes: {
+    [k: string]: string;
+  };
+  /**
+   * Of a single one; null where JSON has no number: nan, inf.
+   */
+  value: number | string | boolean | null;
+  /**
+   * All of a small array, the last dimension fastest; null of a large one.
+   */
+  values: (number | string | boolean | null)[] | null;
+}
+/**
+ * The first rows of a table.
+ */
+export interface IDataTable {
+  columns: string[];
+  rows: string[][];
+  /**
+   * Rows in the file; null: they are not counted.
+   */
+  total: number | null;
+}
+/**
+ * What is drawn of an EQDSK g-file. Lengths in m.
+ */
+export interface IEquilibrium {
+  surfaces: IFluxLine[];
+  boundary_r: number[];
+  boundary_z: number[];
+  limiter_r: number[];
+  limiter_z: number[];
+  axis_r: number;
+  axis_z: number;
+}
+/**
+ * A piece of a flux surface.
+ */
+export interface IFluxLine {
+  /**
+   * Normalized poloidal flux: 0 at the axis, 1 at edge.
+   */
+  psi: number;
+  /**
+   * Major radius in m.
+   */
+  r: number[];
+  /**
+   * Height in m.
+   */
+  z: number[];
+}
+/**
+ * The quantities of a run, and the values of those that were asked for.
+ */
+export interface ITrendPage {
+  /**
+   * Ask with it: the answer is null while nothing is new.
+   */
+  version: string;
+  /**
+   * Null: as in the version that was asked with.
+   */
+  quantities: IQuantity[] | null;
+  /**
+   * Id of one that is sensible to begin with.
+   */
+  first: string | null;
+  series: ISeries[] | null;
+  progress: IProgress;
+  problems: IProblem[];
+}
+/**
+ * A number that files of a run tell, each for its time.
+ */
+export interface IQuantity {
+  /**
+   * The same in every run.
+   */
+  id: string;
+  /**
+   * For the user: electron_temperature_keV, te mean.
+   */
+  name: string;
+  /**
+   * Of the names of its files, as fnmatch reads it: [0-9]*_state.json.
+   */
+  pattern: string;
+  format:
+    | 'archive'
+    | 'binary'
+    | 'config'
+    | 'csv'
+    | 'eqdsk'
+    | 'folder'
+    | 'gzip'
+    | 'hdf5'
+    | 'image'
+    | 'json'
+    | 'missing'
+    | 'namelist'
+    | 'netcdf'
+    | 'notebook'
+    | 'text';
+  steps: (string | number)[];
+  /**
+   * What of an array it is; rows: a column against the time column.
+   */
+  reduction: 'max' | 'mean' | 'min' | 'rows' | 'value';
+  /**
+   * Of a table with times of its own.
+   */
+  time_column: string | null;
+  units: string | null;
+  files: number;
+}
+/**
+ * The values of a quantity, ascending in time.
+ */
+export interface ISeries {
+  /**
+   * Its id.
+   */
+  quantity: string;
+  /**
+   * Physics time in s.
+   */
+  times: number[];
+  values: (number | null)[];
+}
+/**
+ * How far files have been read: ask again for the rest.
+ */
+export interface IProgress {
+  read: number;
+  total: number;
+}
+/**
+ * The curves of a run, and the values of the one that was asked for.
+ */
+export interface IProfilePage {
+  version: string;
+  curves: ICurve[] | null;
+  first: string | null;
+  profiles: IProfiles | null;
+  progress: IProgress;
+  problems: IProblem[];
+}
+/**
+ * A variable over one dimension, that files of a run hold, each for its time.
+ */
+export interface ICurve {
+  /**
+   * The same in every run.
+   */
+  id: string;
+  name: string;
+  pattern: string;
+  format:
+    | 'archive'
+    | 'binary'
+    | 'config'
+    | 'csv'
+    | 'eqdsk'
+    | 'folder'
+    | 'gzip'
+    | 'hdf5'
+    | 'image'
+    | 'json'
+    | 'missing'
+    | 'namelist'
+    | 'netcdf'
+    | 'notebook'
+    | 'text';
+  steps: (string | number)[];
+  units: string | null;
+  x_name: string;
+  /**
+   * Of its coordinate; null where that is none of the file: see x_name.
+   */
+  x_steps: (string | number)[] | null;
+  x_units: string | null;
+  files: number;
+}
+/**
+ * The values of a curve at some times, ascending.
+ */
+export interface IProfiles {
+  /**
+   * Its id.
+   */
+  curve: string;
+  /**
+   * Physics time in s.
+   */
+  times: number[];
+  /**
+   * The timesteps, as Python writes them.
+   */
+  labels: string[];
+  x: (number | null)[][];
+  y: (number | null)[][];
+  /**
+   * Timesteps that have it; some may be left out.
+   */
+  total: number;
+}
+/**
+ * The last values of quantities of all members of an ensemble.
+ */
+export interface IFinalPage {
+  version: string;
+  quantities: IQuantity[] | null;
+  members: IMemberFinals[] | null;
+  progress: IProgress;
+  problems: IProblem[];
+}
+/**
+ * The last values of a member of an ensemble.
+ */
+export interface IMemberFinals {
+  sim_name: string;
+  /**
+   * In the order that was asked for.
+   */
+  values: (number | null)[];
+}
+/**
+ * What differs between runs.
+ */
+export interface IComparison {
+  runs: IRun[];
+  /**
+   * Metadata, all of it.
+   */
+  about: IComparedRow[];
+  /**
+   * Of the ensembles they belong to.
+   */
+  parameters: IComparedRow[];
+  contents: IComparedFile[];
+  files: IFilePresence[];
+  /**
+   * Of files, those that are left out.
+   */
+  more_files: number;
+  progress: IProgress;
+  problems: IProblem[];
+}
+/**
+ * Something that runs tell, each in its own way.
+ */
+export interface IComparedRow {
+  name: string;
+  /**
+   * Of each run; null where it tells nothing.
+   */
+  values: (number | string | boolean | null)[];
+  differs: boolean;
+}
+/**
+ * Files of one name in several runs, compared by what they mean.
+ */
+export interface IComparedFile {
+  name: string;
+  format:
+    | 'archive'
+    | 'binary'
+    | 'config'
+    | 'csv'
+    | 'eqdsk'
+    | 'folder'
+    | 'gzip'
+    | 'hdf5'
+    | 'image'
+    | 'json'
+    | 'missing'
+    | 'namelist'
+    | 'netcdf'
+    | 'notebook'
+    | 'text';
+  /**
+   * Those that differ.
+   */
+  rows: IComparedRow[];
+  /**
+   * Values that do not differ.
+   */
+  same: number;
+  problem: string | null;
+}
+/**
+ * A data file that not all of the runs have.
+ */
+export interface IFilePresence {
+  /**
+   * As Python writes the float.
+   */
+  timestep: string;
+  name: string;
+  present: boolean[];
+}
+/**
+ * What is known of why a run failed.
+ */
+export interface IFailure {
+  /**
+   * The first that was not ok.
+   */
+  event: IRunEvent | null;
+  /**
+   * The calls that were open then, outermost first.
+   */
+  doing: string[];
+  /**
+   * That event and its neighbours.
+   */
+  around: IRunEvent[];
+  /**
+   * The last one that was stored.
+   */
+  timestep: string | null;
+  ensembles: IFailedIn[];
+}
+/**
+ * The ensemble of a failed member.
+ */
+export interface IFailedIn {
+  parent: IRunLink;
+  component: string | null;
+  name: string;
+  worked: IRunLink[];
+  failed: IRunLink[];
+  parameters: IParameterOfFailure[];
+}
+/**
+ * A parameter in which a failed member differs from those that worked.
+ */
+export interface IParameterOfFailure {
+  name: string;
+  value: number | string | boolean | null;
+  /**
+   * Different values of those that worked.
+   */
+  worked: (number | string | boolean | null)[];
+  /**
+   * A number beyond all of theirs.
+   */
+  outside: boolean;
+}
+/**
  * A tar of runs that is being made, or a folder that one is being unpacked to.
  */
 export interface IExport {
