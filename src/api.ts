@@ -4,17 +4,23 @@ import { ServerConnection } from '@jupyterlab/services';
 import {
   IAbout,
   IBrowsedFolders,
+  IComparison,
   IEnsembleList,
   IEnsembleTable,
   IErrorAnswer,
   IEventPage,
   IExport,
+  IFailure,
+  IFinalPage,
+  ILook,
   INotebookList,
   INotes,
   IPortalAddress,
+  IProfilePage,
   IRunPage,
   ITimestepPage,
-  ITrace
+  ITrace,
+  ITrendPage
 } from './contract';
 
 /**
@@ -108,6 +114,70 @@ export class RunsApi {
   /** The spans of a run and of those below it. */
   trace(key: string): Promise<ITrace> {
     return this._request(['runs', key, 'trace']);
+  }
+
+  /**
+   * What is inside a data file.
+   *
+   * @param path below the run's directory, as the data listing has it
+   */
+  look(key: string, path: string): Promise<ILook> {
+    return this._request(['runs', key, 'look'], { path });
+  }
+
+  /**
+   * The quantities of a run, and the values of some over time.
+   *
+   * @param quantities ids of those whose values are wanted
+   * @param version of the answer before: what is as it was then comes as null
+   */
+  trends(
+    key: string,
+    quantities: string[],
+    version: string | null
+  ): Promise<ITrendPage> {
+    const quantity = quantities;
+    return this._request(['runs', key, 'trends'], { quantity, version });
+  }
+
+  /**
+   * The curves of a run, and the values of one at no more than `most` times.
+   */
+  profiles(
+    key: string,
+    curve: string | null,
+    most: number,
+    version: string | null
+  ): Promise<IProfilePage> {
+    return this._request(['runs', key, 'profiles'], { curve, most, version });
+  }
+
+  /**
+   * The quantities of the members of an ensemble, and the last values of some.
+   */
+  finals(
+    key: string,
+    component: string | null,
+    name: string,
+    quantities: string[],
+    version: string | null
+  ): Promise<IFinalPage> {
+    const place = component === null ? [name] : [component, name];
+    const quantity = quantities;
+    return this._request(['runs', key, 'finals', ...place], {
+      quantity,
+      version
+    });
+  }
+
+  /** Why a run failed, as far as its files tell. */
+  failure(key: string): Promise<IFailure> {
+    return this._request(['runs', key, 'failure']);
+  }
+
+  /** What differs between runs. */
+  compare(keys: string[]): Promise<IComparison> {
+    return this._request(['compare'], { key: keys });
   }
 
   /** Address of a file to download: the events, or the trace for other viewers. */

@@ -7,8 +7,11 @@ import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { connectIcon, runsIcon } from './icons';
 import { insertOrOffer } from './insert';
 import { RunsModel } from './model/model';
+import { IPlotCells } from './plots/cells';
+import { Plot } from './plots/plot';
 import { ViewSelections } from './selections';
 import { ILoader, SelectionItem, snippet } from './snippets';
+import { plotCode, PlotLibrary } from './snippets/plots';
 
 /**
  * Names of the commands, as keyboard shortcuts and menus refer to them.
@@ -17,6 +20,8 @@ export namespace CommandIDs {
   export const show = 'ips-jupyterlab:show-panel';
   export const openTable = 'ips-jupyterlab:open-table';
   export const openRun = 'ips-jupyterlab:open-run';
+  export const compare = 'ips-jupyterlab:compare';
+  export const quickLook = 'ips-jupyterlab:quick-look';
   export const copyLink = 'ips-jupyterlab:copy-link';
   export const connect = 'ips-jupyterlab:connect';
   export const refresh = 'ips-jupyterlab:refresh';
@@ -47,6 +52,8 @@ export interface ICommandContext {
   trans: TranslationBundle;
   /** The loaders of the settings, in order. */
   loaders(): ILoader[];
+  /** What cells draw plots with. */
+  plotLibrary(): PlotLibrary;
   refresh(): void;
   show(): void;
 }
@@ -60,6 +67,29 @@ export function codeFor(
   notebookPath: string | null
 ): string {
   return snippet(items, { loaders: context.loaders(), notebookPath });
+}
+
+/**
+ * Takes plots into the notebook that the user works in.
+ */
+export function plotCells(context: ICommandContext): IPlotCells {
+  const { app, tracker, trans } = context;
+  const { commands, serviceManager: services } = app;
+  const code = (plot: Plot, notebookPath: string | null) =>
+    plotCode(plot, context.plotLibrary(), {
+      loaders: context.loaders(),
+      notebookPath
+    });
+  return {
+    insert: plot => {
+      const notebook = tracker?.currentWidget ?? null;
+      const source = code(plot, notebook?.context.path ?? null);
+      const [run] = plot.kind === 'trend' ? plot.runs : [plot.run];
+      const folder = run.contents_path ?? '';
+      insertOrOffer(source, notebook, folder, { commands, services, trans });
+    },
+    copy: plot => Clipboard.copyToSystem(code(plot, null))
+  };
 }
 
 /** These commands work on the selection, and take nothing. */

@@ -20,13 +20,20 @@ import {
 } from '@jupyterlab/ui-components';
 
 import { RunsApi } from './api';
-import { addCommands, codeFor, CommandIDs, ICommandContext } from './commands';
+import {
+  addCommands,
+  codeFor,
+  CommandIDs,
+  ICommandContext,
+  plotCells
+} from './commands';
 import { dragCode } from './drag';
 import { addKeepCommands } from './keep/commands';
 import { keepState } from './model/keep';
 import { RunsModel } from './model/model';
 import { pollWhile, refreshOnEvents } from './model/poll';
 import { ILoader, readLoaders } from './snippets';
+import { PlotLibrary } from './snippets/plots';
 import { sortMenu } from './sort';
 import { addPages } from './pages';
 import { ViewSelections } from './selections';
@@ -80,6 +87,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     const selections = new ViewSelections(() => model.selectedItems());
 
     let loaders: ILoader[] = [];
+    let plotLibrary: PlotLibrary = 'matplotlib';
     const context: ICommandContext = {
       app,
       model,
@@ -87,6 +95,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       tracker,
       trans,
       loaders: () => loaders,
+      plotLibrary: () => plotLibrary,
       refresh: () => void poll.refresh(),
       show: () => shell.activateById(panel.id)
     };
@@ -109,6 +118,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       trans,
       selections,
       rendermime,
+      cells: plotCells(context),
       stateDB,
       restorer,
       router,
@@ -182,6 +192,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.show,
       CommandIDs.openTable,
       CommandIDs.openRun,
+      CommandIDs.compare,
       CommandIDs.connect,
       CommandIDs.refresh,
       CommandIDs.insert,
@@ -201,6 +212,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
             trans
           );
           loaders = good;
+          plotLibrary = loaded.composite.plotLibrary as PlotLibrary;
           for (const mistake of mistakes) {
             Notification.error(mistake, { autoClose: false });
           }

@@ -10,18 +10,24 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { linkIcon, tableRowsIcon } from '@jupyterlab/ui-components';
+import { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { RunsApi } from './api';
 import { CommandIDs } from './commands';
 import { runsIcon } from './icons';
+import type { ComparePage, ICompareState } from './compare';
 import type { IRunPageState, RunPage } from './page';
+import { IPlotCells } from './plots/cells';
 import { ViewSelections } from './selections';
 import type { RunTable } from './table';
+import { Remembered } from './trends/remembered';
 
-/** What the address of a page names it by: `/lab?ips-run=<key>`, `/lab?ips-table`. */
+/** What the address of a page names it by: `/lab?ips-run=<key>`, `/lab?ips-table`,
+ * `/lab?ips-compare=<key> <key>`. */
 const RUN = 'ips-run';
 const TABLE = 'ips-table';
+const COMPARE = 'ips-compare';
 
 /** Opens what an address names. */
 const FOLLOW = 'ips-jupyterlab:follow-link';
@@ -35,6 +41,7 @@ export interface IPagesContext {
   trans: TranslationBundle;
   selections: ViewSelections;
   rendermime: IRenderMimeRegistry;
+  cells: IPlotCells;
   stateDB: IStateDB | null;
   restorer: ILayoutRestorer | null;
   router: IRouter | null;
@@ -60,6 +67,10 @@ export function addPages(context: IPagesContext): void {
 
   const tables = new WidgetTracker<RunTable>({ namespace: 'ips-run-table' });
   const pages = new WidgetTracker<RunPage>({ namespace: 'ips-run-page' });
+  const comparisons = new WidgetTracker<ComparePage>({
+    namespace: 'ips-compare'
+  });
+  const remembered = new Remembered(context.stateDB);
 
   /** Show what is open already, or make it. */
   const show = async <T extends Widget>(
@@ -155,18 +166,80 @@ export function addPages(context: IPagesContext): void {
         `ips-run-${key}`,
         async () => {
           const { RunPage } = await import('./page');
-          const { rendermime } = context;
+          const { rendermime, cells } = context;
           const page = new RunPage({
             api,
             key,
             trans,
             rendermime,
+            cells,
+            remembered,
             commands,
             events,
             selections
           });
           page.model.restore((args.state ?? {}) as Partial<IRunPageState>);
-          saveChanges(pages, page);
+          saveChanges(pages, page, page.model);
+          return page;
+        },
+        args.activate !== false
+      );
+    }
+  });
+
+  commands.addCommand(CommandIDs.compare, {
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          keys: {
+            type: 'array',
+            items: { type: 'string' },
+            description: trans.__('Keys of the runs; else the selected runs')
+          },
+          state: {
+            type: 'object',
+            description: trans.__('What of the page was shown before a reload')
+          },
+          activate
+        }
+      }
+    },
+    label: trans.__('Compare Runs'),
+    caption: trans.__('See what differs between the selected runs'),
+    icon: runsIcon,
+    isEnabled: args =>
+      Array.isArray(args.keys) || selectedKeys(selections).length > 1,
+    execute: async args => {
+      const keys = Array.isArray(args.keys)
+        ? (args.keys as string[])
+        : selectedKeys(selections);
+      if (keys.length < 2) {
+        return;
+      }
+      if (!labShell) {
+        window.open(labUrl(COMPARE, keys.join(' ')));
+        return;
+      }
+      await show(
+        comparisons,
+        `ips-compare-${keys.join('-')}`,
+        async () => {
+          const { ComparePage } = await import('./compare');
+          const { rendermime, cells } = context;
+          const page = new ComparePage({
+            api,
+            keys,
+            trans,
+            rendermime,
+            cells,
+            remembered,
+            commands,
+            events,
+            selections
+          });
+          page.model.restore((args.state ?? {}) as Partial<ICompareState>);
+          saveChanges(comparisons, page, page.model);
           return page;
         },
         args.activate !== false
@@ -192,6 +265,15 @@ export function addPages(context: IPagesContext): void {
     args: () => ({ activate: false }),
     name: () => 'table'
   });
+  void restorer?.restore(comparisons, {
+    command: CommandIDs.compare,
+    args: ({ model }) => ({
+      keys: [...model.keys],
+      state: JSON.parse(JSON.stringify(model)),
+      activate: false
+    }),
+    name: ({ model }) => model.keys.join(' ')
+  });
   void restorer?.restore(pages, {
     command: CommandIDs.openRun,
     args: ({ model }) => ({
@@ -215,7 +297,9 @@ export function addPages(context: IPagesContext): void {
         const query = new URLSearchParams(search);
         const key = query.get(RUN);
         const table = query.has(TABLE);
+        const compared = query.get(COMPARE)?.split(' ');
         query.delete(RUN);
+        query.delete(COMPARE);
         query.delete(TABLE);
         const rest = query.size ? `?${query}` : '';
         router.navigate(`${path}${rest}`, { skipRouting: true });
@@ -223,13 +307,15 @@ export function addPages(context: IPagesContext): void {
         void app.restored.then(() =>
           table
             ? commands.execute(CommandIDs.openTable)
-            : commands.execute(CommandIDs.openRun, { key })
+            : compared
+              ? commands.execute(CommandIDs.compare, { keys: compared })
+              : commands.execute(CommandIDs.openRun, { key })
         );
       }
     });
     router.register({
       command: FOLLOW,
-      pattern: new RegExp(`[?&](${RUN}=|${TABLE}\\b)`)
+      pattern: new RegExp(`[?&](${RUN}=|${COMPARE}=|${TABLE}\\b)`)
     });
   }
 }
@@ -248,10 +334,14 @@ function selectedKeys(selections: ViewSelections): string[] {
 }
 
 /** What is shown of a page is saved when it changes. */
-function saveChanges(tracker: WidgetTracker<RunPage>, page: RunPage): void {
-  let saved = JSON.stringify(page.model);
-  page.model.changed.connect(() => {
-    const now = JSON.stringify(page.model);
+function saveChanges<P extends Widget>(
+  tracker: WidgetTracker<P>,
+  page: P,
+  model: { readonly changed: ISignal<unknown, void> }
+): void {
+  let saved = JSON.stringify(model);
+  model.changed.connect(() => {
+    const now = JSON.stringify(model);
     if (now !== saved) {
       saved = now;
       void tracker.save(page);

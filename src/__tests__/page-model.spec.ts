@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { RefusedError, RunsApi } from '../api';
 import { IAbout, IEventPage, IRun, IRunEvent } from '../contract';
 import { RunPageModel } from '../page/model';
+import { Remembered } from '../trends';
 import {
   aMember,
   anAbout,
@@ -13,6 +14,7 @@ import {
 } from './examples';
 import { aTrace } from './traces';
 
+const remembered = new Remembered(null);
 const trans = nullTranslator.load('');
 
 /** A server with one run, that counts what it is asked for. */
@@ -86,7 +88,7 @@ describe('the page of a run', () => {
 
   beforeEach(async () => {
     server = new FakeServer();
-    page = new RunPageModel(server.api, 'k1', trans);
+    page = new RunPageModel(server.api, 'k1', trans, remembered);
     await page.refresh();
   });
 
@@ -207,7 +209,7 @@ describe('the page of a run', () => {
   });
 
   it('knows the name of a run that was gone when it came back', async () => {
-    const again = new RunPageModel(server.api, 'k1', trans);
+    const again = new RunPageModel(server.api, 'k1', trans, remembered);
     again.restore(JSON.parse(JSON.stringify(page)));
     server.failure = new RefusedError('no run', 404, 'not_found');
     await again.refresh().catch(() => undefined);
@@ -256,7 +258,7 @@ describe('the page of a run', () => {
     page.showTimeline({ chosen });
     page.showTimeline({ focused: null });
     const state = JSON.parse(JSON.stringify(page));
-    const again = new RunPageModel(server.api, 'k1', trans);
+    const again = new RunPageModel(server.api, 'k1', trans, remembered);
     again.restore(state);
     await again.refresh();
     expect(again.tab).toBe('ensembles');

@@ -11,9 +11,11 @@ import { Resources } from '../page/resources';
 import { Timeline } from '../page/timeline';
 import { WHOLE } from '../page/timeline-layout';
 import { RunView } from '../page/view';
+import { Remembered } from '../trends';
 import { anAbout, aRun } from './examples';
 import { aTrace } from './traces';
 
+const remembered = new Remembered(null);
 const trans = nullTranslator.load('');
 
 let node: HTMLElement;
@@ -119,7 +121,12 @@ describe('the page of a run that is gone', () => {
   it('says which run, and where it was', async () => {
     const run = aRun(7, { simname: 'ramp', directory: '/hub/alice/7' });
     const about = jest.fn().mockResolvedValue(anAbout(run));
-    const model = new RunPageModel({ about } as any as RunsApi, 'k7', trans);
+    const model = new RunPageModel(
+      { about } as any as RunsApi,
+      'k7',
+      trans,
+      remembered
+    );
     await model.refresh();
     about.mockRejectedValue(gone);
     await model.refresh().catch(() => undefined);
@@ -132,7 +139,12 @@ describe('the page of a run that is gone', () => {
 
   it('says so also where the run was never seen', async () => {
     const about = jest.fn().mockRejectedValue(gone);
-    const model = new RunPageModel({ about } as any as RunsApi, 'k7', trans);
+    const model = new RunPageModel(
+      { about } as any as RunsApi,
+      'k7',
+      trans,
+      remembered
+    );
     await model.refresh().catch(() => undefined);
     expect(view(model)).toContain('This run is not there.');
   });

@@ -271,7 +271,7 @@ describe('a tab with nothing in it', () => {
 
 describe('the keyboard on the tabs', () => {
   it.each([
-    ['ArrowRight', 'overview', 'data'],
+    ['ArrowRight', 'overview', 'trends'],
     ['ArrowLeft', 'overview', 'resources'],
     ['ArrowRight', 'resources', 'overview'],
     ['Home', 'events', 'overview'],

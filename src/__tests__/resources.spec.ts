@@ -1,7 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { colourOf } from '../page/palette';
-import { allocationOf, ITheme, resourcesPlot } from '../page/resources-plot';
+import { colourOf } from '../plots/palette';
+import { ITheme } from '../plots/theme';
+import { allocationOf, resourcesPlot } from '../page/resources-plot';
 import { aTrace, ISpan } from './traces';
 
 const trans = nullTranslator.load('ips_jupyterlab');

@@ -19,11 +19,12 @@ export type { IRunPageState };
 export class RunPage extends PageView {
   constructor(private _options: IRunPageOptions) {
     super();
-    const { api, key, trans, commands, events, selections } = _options;
+    const { api, key, trans, commands, events, selections, remembered } =
+      _options;
     this.addClass('jp-IPSRunPage');
     this.title.icon = runsIcon;
     this.title.closable = true;
-    this.model = new RunPageModel(api, key, trans);
+    this.model = new RunPageModel(api, key, trans, remembered);
     const { fileGrid } = this.model;
     fileGrid.columns = [
       ...fileGrid.columns,
@@ -65,13 +66,15 @@ export class RunPage extends PageView {
   }
 
   protected render(): JSX.Element {
-    const { api, commands, trans, rendermime } = this._options;
+    const { api, commands, trans, rendermime, cells } = this._options;
     return (
       <RunView
         model={this.model}
         api={api}
         trans={trans}
         rendermime={rendermime}
+        cells={cells}
+        compare={keys => void commands.execute(CommandIDs.compare, { keys })}
         visible={this.isVisible}
         open={target => this._open(target)}
         openFile={() => {

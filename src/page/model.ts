@@ -3,12 +3,17 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { RefusedError, RunsApi } from '../api';
 import { IAbout, IRunEvent } from '../contract';
+import { IMembersPlotState, MembersPlotModel } from '../ensembles';
 import { GridModel } from '../grid';
+import { LookModel } from '../look';
+import { IProfilesState, ProfilesModel } from '../profiles';
 import { SelectionItem } from '../snippets';
+import { ITrendsState, Remembered, TrendsModel } from '../trends';
 import { ChildRuns } from './children';
 import { RunEnsembles } from './ensembles';
 import { eventColumns, IEventFilter, RunEvents } from './events';
 import { fileColumns, FilesSource, IFileRow } from './files';
+import { FailureModel } from './failure';
 import { NotesModel } from './notes';
 import { RunTrace } from './run-trace';
 import { ITimelineView, WHOLE } from './timeline-layout';
@@ -17,6 +22,8 @@ import { runWords } from './words';
 /** The tabs of a page, left to right. */
 export const TABS = [
   'overview',
+  'trends',
+  'profiles',
   'data',
   'ensembles',
   'children',
@@ -39,6 +46,9 @@ export interface IRunPageState {
   /** Path of the ensemble that is shown. */
   ensemble: string | null;
   timeline: ITimelineView;
+  trends: ITrendsState;
+  profiles: IProfilesState;
+  membersPlot: IMembersPlotState;
 }
 
 /**
@@ -50,7 +60,8 @@ export class RunPageModel {
   constructor(
     private _api: RunsApi,
     readonly key: string,
-    trans: TranslationBundle
+    trans: TranslationBundle,
+    remembered: Remembered
   ) {
     this.notes = new NotesModel(
       notes => this._api.saveNotes(key, notes),
@@ -61,11 +72,17 @@ export class RunPageModel {
     this.children = new ChildRuns(_api, key, trans);
     this.ensembles = new RunEnsembles(_api, key, trans, this._emit);
     this.trace = new RunTrace(_api, key, this._emit);
+    this.trends = new TrendsModel(_api, [key], remembered, this._emit);
+    this.profiles = new ProfilesModel(_api, [key], this._emit);
+    this.membersPlot = new MembersPlotModel(_api, key, this._emit);
+    this.look = new LookModel(_api, key, this._emit);
+    this.failure = new FailureModel(_api, key, this._emit);
     this.files = new FilesSource(async page => {
       const answer = await this._api.timesteps(key, page);
       return { ...answer, items: answer.timesteps };
     });
     this.fileGrid = new GridModel(this.files, fileColumns(trans));
+    this.fileGrid.changed.connect(() => void this._look());
     for (const { source } of [this.eventGrid, this.fileGrid]) {
       source.changed.connect(this._emit);
     }
@@ -83,6 +100,11 @@ export class RunPageModel {
   readonly children: ChildRuns;
   readonly ensembles: RunEnsembles;
   readonly trace: RunTrace;
+  readonly trends: TrendsModel;
+  readonly profiles: ProfilesModel;
+  readonly membersPlot: MembersPlotModel;
+  readonly look: LookModel;
+  readonly failure: FailureModel;
   readonly files: FilesSource;
   readonly fileGrid: GridModel<IFileRow>;
 
@@ -209,7 +231,10 @@ export class RunPageModel {
       events: this.events.filter,
       follow: this._follow,
       ensemble: this.ensembles.wanted,
-      timeline: this._timeline
+      timeline: this._timeline,
+      trends: this.trends.toJSON(),
+      profiles: this.profiles.toJSON(),
+      membersPlot: this.membersPlot.toJSON()
     };
   }
 
@@ -219,6 +244,9 @@ export class RunPageModel {
     this._follow = state.follow ?? false;
     this.ensembles.wanted = state.ensemble ?? null;
     this._timeline = { ...WHOLE, ...state.timeline };
+    this.trends.restore(state.trends ?? {});
+    this.profiles.restore(state.profiles ?? {});
+    this.membersPlot.restore(state.membersPlot ?? {});
     if (state.events) {
       this.events.filter = state.events;
     }
@@ -232,17 +260,39 @@ export class RunPageModel {
     const due = changed || this.live;
     switch (this._tab) {
       case 'overview':
+        await Promise.all([
+          this._about && this.failure.refresh(this._about, due),
+          this.trends.refresh(due)
+        ]);
         return;
+      case 'trends':
+        return this.trends.refresh(due);
+      case 'profiles':
+        return this.profiles.refresh(due);
       case 'data':
-        return this.files.refresh();
+        await this.files.refresh();
+        return this._look();
       case 'ensembles':
-        return this.ensembles.refresh();
+        await this.ensembles.refresh();
+        return this.membersPlot.refresh(
+          this.ensembles.shown,
+          this.ensembles.table?.source.items ?? []
+        );
       case 'children':
         return this.children.refresh(due);
       case 'events':
         return this._refreshEvents();
       default:
         return this._about ? this.trace.refresh(this._about, due) : undefined;
+    }
+  }
+
+  /** Look into the file that is selected, and into no other. */
+  private async _look(): Promise<void> {
+    const run = this._about?.run;
+    const [row, ...others] = this.fileGrid.selection.items();
+    if (run) {
+      await this.look.show(run, (!others.length && row?.file) || null);
     }
   }
 

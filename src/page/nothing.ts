@@ -18,6 +18,8 @@ export function nothingIn(
     about.not_known ??
     trans.__('The run’s folder holds no events, so they are not known.');
   switch (tab) {
+    case 'trends':
+    case 'profiles':
     case 'data':
       return run.timesteps !== 0
         ? null

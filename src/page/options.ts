@@ -4,7 +4,9 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 
 import { RunsApi } from '../api';
+import { IPlotCells } from '../plots/cells';
 import { ViewSelections } from '../selections';
+import { Remembered } from '../trends';
 
 /**
  * What the page of a run is made of.
@@ -19,6 +21,10 @@ export interface IRunPageOptions {
   trans: TranslationBundle;
   /** Draws plots. */
   rendermime: IRenderMimeRegistry;
+  /** Takes plots into notebooks. */
+  cells: IPlotCells;
+  /** What the user looked at last. */
+  remembered: Remembered;
   /** `CommandIDs.openRun` with `{ key }` opens another run. */
   commands: CommandRegistry;
   /** Says when a run changed: see `refreshOnEvents`. */

@@ -1,28 +1,44 @@
 import { Clipboard } from '@jupyterlab/apputils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useState } from 'react';
 
 import { IAbout } from '../contract';
+import { IPlotCells } from '../plots/cells';
+import { FirstTrend } from '../trends';
+import { FailureView } from './failure';
 import { fieldsOf, IField } from './fields';
 import { Link, OpenLink } from './link';
+import { RunPageModel } from './model';
 import { NotesModel } from './notes';
 import { NotesEditor } from './notes-editor';
 
 /**
- * Every field of the run, and the notes on it.
+ * Why it failed, one trend, every field of the run, and the notes on it.
  */
 export function Overview(props: {
+  model: RunPageModel;
   about: IAbout;
   notes: NotesModel;
   trans: TranslationBundle;
   open: OpenLink;
+  rendermime: IRenderMimeRegistry;
+  cells: IPlotCells;
+  openRun(key: string): void;
+  compare(keys: string[]): void;
 }): JSX.Element {
-  const { about, notes, trans, open } = props;
+  const { model, about, notes, trans, open } = props;
   const { problems } = about.run;
   return (
     <div className="jp-IPSRunPage-overview">
       <div>
+        <FailureView {...props} model={model.failure} />
+        <FirstTrend
+          {...props}
+          model={model.trends}
+          more={() => (model.tab = 'trends')}
+        />
         {about.not_known && (
           <p className="jp-IPSRunPage-notKnown">{about.not_known}</p>
         )}

@@ -2,7 +2,8 @@ import { JSONObject } from '@lumino/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { ITrace } from '../contract';
-import { colourOf, coloursOf } from './palette';
+import { colourOf, coloursOf } from '../plots/palette';
+import { ITheme, plotConfig, VEGA_LITE_SCHEMA } from '../plots/theme';
 import { barsOf, IBar } from './spans';
 import { grouped, methodOf, utilisation } from './times';
 
@@ -131,19 +132,6 @@ function lastUpTo(times: number[], moment: number): number {
 }
 
 /**
- * How the theme looks, as CSS colours and a font.
- */
-export interface ITheme {
-  font: string;
-  /** Pixels. */
-  fontSize: number;
-  text: string;
-  quiet: string;
-  grid: string;
-  ground: string;
-}
-
-/**
  * The Vega-Lite specification of the plot of cores against walltime.
  *
  * @param size of the whole plot in pixels
@@ -159,18 +147,6 @@ export function resourcesPlot(
   const kinds = groups.filter(({ task }) => task !== null);
   const total = trans.__('all cores (%1)', totalCores);
   const end = times[times.length - 1];
-  const axis = {
-    titleFontWeight: 'normal',
-    labelOverlap: 'parity',
-    labelSeparation: 8,
-    labelFontSize: theme.fontSize,
-    titleFontSize: theme.fontSize,
-    labelColor: theme.quiet,
-    titleColor: theme.text,
-    gridColor: theme.grid,
-    domainColor: theme.quiet,
-    tickColor: theme.quiet
-  };
   const line = totalCores === null ? [] : [total];
   const cores = {
     field: 'cores',
@@ -178,7 +154,7 @@ export function resourcesPlot(
     title: trans.__('Allocated cores')
   };
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    $schema: VEGA_LITE_SCHEMA,
     ...size,
     autosize: { type: 'fit', contains: 'padding' },
     background: theme.ground,
@@ -241,15 +217,6 @@ export function resourcesPlot(
         encoding: { y: { ...cores, stack: null } }
       }))
     ],
-    config: {
-      font: theme.font,
-      view: { stroke: null },
-      axis,
-      legend: {
-        labelColor: theme.text,
-        labelFontSize: theme.fontSize,
-        symbolStrokeWidth: 2
-      }
-    }
+    config: plotConfig(theme)
   };
 }

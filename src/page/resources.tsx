@@ -5,13 +5,13 @@ import React, { useMemo, useRef } from 'react';
 import { ITrace } from '../contract';
 import { Message } from '../widgets/states';
 import { durationLabel } from './axis';
-import { Plot } from './plot';
+import { Drawing } from '../plots/drawing';
 import { allocationOf, IAllocation, resourcesPlot } from './resources-plot';
-import { savePicture } from './save-picture';
-import { SaveButtons } from './timeline';
+import { SaveButtons } from '../plots/save-buttons';
+import { savePicture } from '../plots/save-picture';
 import { TraceState } from './trace-state';
-import { useSize } from './use-size';
-import { useTheme } from './use-theme';
+import { useSize } from '../plots/use-size';
+import { useTheme } from '../plots/use-theme';
 import { Utilisation } from './utilisation';
 
 export interface IResourcesProps {
@@ -89,7 +89,7 @@ function Known(
       </div>
       <div ref={room} className="jp-IPSResources-room">
         {spec && (
-          <Plot
+          <Drawing
             spec={spec}
             label={trans.__('Cores allocated by task against walltime')}
             rendermime={rendermime}

@@ -1,8 +1,10 @@
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { IMember, IRun } from '../contract';
+import { MembersPlot } from '../ensembles';
 import {
   ColumnsButton,
   CsvButton,
@@ -10,12 +12,20 @@ import {
   Grid,
   GridModel
 } from '../grid';
+import { LookView } from '../look';
+import { IPlotCells } from '../plots/cells';
 import { RunPageModel } from './model';
 
 interface ITableProps {
   model: RunPageModel;
   trans: TranslationBundle;
   openRun(key: string): void;
+}
+
+/** What plots need. */
+interface IPlotsProps {
+  rendermime: IRenderMimeRegistry;
+  cells: IPlotCells;
 }
 
 /**
@@ -48,7 +58,9 @@ export function ChildrenTab({
 /**
  * The members of an ensemble, and the choice of the ensemble.
  */
-export function EnsemblesTab(props: ITableProps): JSX.Element {
+export function EnsemblesTab(
+  props: ITableProps & IPlotsProps & { compare(keys: string[]): void }
+): JSX.Element {
   const { model, trans, openRun } = props;
   const { list, shown, table, error } = model.ensembles;
   const nameOf = (one: { component: string | null; name: string }) =>
@@ -85,7 +97,10 @@ export function EnsemblesTab(props: ITableProps): JSX.Element {
       </div>
       <Failure error={error ?? table?.error ?? null} />
       {shown?.problem && <p className="jp-IPSRuns-banner">{shown.problem}</p>}
-      {table && (
+      {table && model.membersPlot.shown && (
+        <MembersPlot {...props} model={model.membersPlot} grid={table.grid} />
+      )}
+      {table && !model.membersPlot.shown && (
         <Grid<IMember>
           key={shown?.path}
           model={table.grid}
@@ -102,22 +117,27 @@ export function EnsemblesTab(props: ITableProps): JSX.Element {
 /**
  * The data files of a run, by timestep.
  */
-export function DataTab(props: {
-  model: RunPageModel;
-  trans: TranslationBundle;
-  /** Open the file that is selected. */
-  open(): void;
-}): JSX.Element {
+export function DataTab(
+  props: IPlotsProps & {
+    model: RunPageModel;
+    trans: TranslationBundle;
+    /** Open the file that is selected. */
+    open(): void;
+  }
+): JSX.Element {
   const { model, trans, open } = props;
   return (
-    <div className="jp-IPSRunPage-table jp-IPSRunPage-data">
-      <Failure error={model.files.error} />
-      <Grid
-        model={model.fileGrid}
-        trans={trans}
-        label={trans.__('Data files')}
-        open={open}
-      />
+    <div className="jp-IPSRunPage-dataAndLook">
+      <div className="jp-IPSRunPage-table jp-IPSRunPage-data">
+        <Failure error={model.files.error} />
+        <Grid
+          model={model.fileGrid}
+          trans={trans}
+          label={trans.__('Data files')}
+          open={open}
+        />
+      </div>
+      <LookView {...props} model={model.look} />
     </div>
   );
 }

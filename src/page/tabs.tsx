@@ -88,6 +88,8 @@ export function tabAfter(key: string, tab: Tab): Tab | null {
 function titleOfTab(tab: Tab, trans: TranslationBundle): string {
   return {
     overview: trans.__('Overview'),
+    trends: trans.__('Trends'),
+    profiles: trans.__('Profiles'),
     data: trans.__('Data'),
     ensembles: trans.__('Ensembles'),
     children: trans.__('Children'),
@@ -101,6 +103,8 @@ function titleOfTab(tab: Tab, trans: TranslationBundle): string {
 function countOf(tab: Tab, about: IAbout | null): string {
   const count = {
     overview: null,
+    trends: null,
+    profiles: null,
     data: about?.run.timesteps,
     ensembles: about?.run.ensembles,
     children: about?.run.children,

@@ -26,7 +26,7 @@ import {
   scaled,
   showing
 } from './timeline-layout';
-import { useSize } from './use-size';
+import { useSize } from '../plots/use-size';
 
 /** Pixels that the pointer may tremble in a click. */
 const TREMBLE = 3;

@@ -3,7 +3,7 @@ import React from 'react';
 
 import { ITrace } from '../contract';
 import { ticks } from './axis';
-import { colourOf } from './palette';
+import { colourOf } from '../plots/palette';
 import { IMark, ITimelineRow, IWindow, marksOf, ROW } from './timeline-layout';
 import { runWords } from './words';
 

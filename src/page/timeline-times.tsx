@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useMemo, useState } from 'react';
 
-import { colourOf } from './palette';
+import { colourOf } from '../plots/palette';
 import { IComponentTimes, ITimes } from './times';
 
 type Column = keyof ITimes | 'component';

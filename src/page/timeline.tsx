@@ -9,7 +9,8 @@ import React, {
 
 import { ITrace } from '../contract';
 import { momentLabel } from './axis';
-import { savePicture } from './save-picture';
+import { SaveButtons } from '../plots/save-buttons';
+import { savePicture } from '../plots/save-picture';
 import { barsOf, IBar } from './spans';
 import { Chart } from './timeline-chart';
 import { Drawing, IDrawingProps, RULER } from './timeline-drawing';
@@ -151,19 +152,6 @@ function Known(props: ITimelineProps & { trace: ITrace }): JSX.Element {
       {saving && (
         <Picture {...{ trace, rows, window, trans, saved }} format={saving} />
       )}
-    </>
-  );
-}
-
-export function SaveButtons(props: {
-  save(format: 'svg' | 'png'): void;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { save, trans } = props;
-  return (
-    <>
-      <button onClick={() => save('svg')}>{trans.__('Save as SVG')}</button>
-      <button onClick={() => save('png')}>{trans.__('Save as PNG')}</button>
     </>
   );
 }

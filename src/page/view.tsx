@@ -5,6 +5,9 @@ import React, { useLayoutEffect, useRef } from 'react';
 import { RunsApi } from '../api';
 import { IAbout } from '../contract';
 import { useChanged } from '../grid';
+import { IPlotCells } from '../plots/cells';
+import { ProfilesView } from '../profiles';
+import { TrendsView } from '../trends';
 import { failure, Message, Retry, Skeleton } from '../widgets/states';
 import { EventsTab } from './events-tab';
 import { scrollerIn } from './follow';
@@ -23,6 +26,9 @@ export interface IRunViewProps {
   api: RunsApi;
   trans: TranslationBundle;
   rendermime: IRenderMimeRegistry;
+  cells: IPlotCells;
+  /** Open the page that compares these runs. */
+  compare(keys: string[]): void;
   /** Whether the page is in view. */
   visible: boolean;
   open: OpenLink;
@@ -119,11 +125,15 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
   }
   switch (model.tab) {
     case 'overview':
-      return <Overview {...props} notes={model.notes} />;
+      return <Overview {...props} notes={model.notes} openRun={openRun} />;
+    case 'trends':
+      return <TrendsView {...props} model={model.trends} />;
+    case 'profiles':
+      return <ProfilesView {...props} model={model.profiles} />;
     case 'data':
-      return <DataTab model={model} trans={trans} open={props.openFile} />;
+      return <DataTab {...props} open={props.openFile} />;
     case 'ensembles':
-      return <EnsemblesTab model={model} trans={trans} openRun={openRun} />;
+      return <EnsemblesTab {...props} openRun={openRun} />;
     case 'children':
       return <ChildrenTab model={model} trans={trans} openRun={openRun} />;
     case 'events':

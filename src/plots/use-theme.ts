@@ -1,6 +1,6 @@
 import { RefObject, useLayoutEffect, useState } from 'react';
 
-import { ITheme } from './resources-plot';
+import { ITheme } from './theme';
 
 /**
  * How the theme of the Lab looks where an element is; null before that is known.

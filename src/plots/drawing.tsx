@@ -6,11 +6,13 @@ import React, { useEffect, useLayoutEffect, useRef, useState } from 'react';
 /** The newest Vega-Lite that JupyterLab has a renderer for. */
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
-interface IPlotProps {
+interface IDrawingProps {
   spec: JSONObject;
   /** What screen readers say of it. */
   label: string;
   rendermime: IRenderMimeRegistry;
+  pick?(datum: JSONObject): void;
+  brush?(data: JSONObject[]): void;
 }
 
 /**
@@ -18,7 +20,8 @@ interface IPlotProps {
  *
  * A new plot takes the place of the old one when it is drawn: nothing blinks.
  */
-export function Plot({ spec, label, rendermime }: IPlotProps): JSX.Element {
+export function Drawing(props: IDrawingProps): JSX.Element {
+  const { spec, label, rendermime } = props;
   const host = useRef<HTMLDivElement>(null);
   const shown = useRef<Widget | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);

@@ -1,0 +1,2 @@
+export { IMembersPlotState, MembersPlotModel } from './model';
+export { MembersPlot } from './view';

@@ -1,0 +1,2 @@
+export { LookModel } from './model';
+export { LookView } from './view';

@@ -1,0 +1,91 @@
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { JSONObject } from '@lumino/coreutils';
+import React, { useMemo, useRef } from 'react';
+
+import { IPlotCells } from './cells';
+import { Drawing } from './drawing';
+import { Plot } from './plot';
+import { SaveButtons } from './save-buttons';
+import { savePicture } from './save-picture';
+import { ITheme } from './theme';
+import { useSize } from './use-size';
+import { useTheme } from './use-theme';
+
+/** Pixels. */
+export interface ISize {
+  width: number;
+  height: number;
+}
+
+export interface IFigureProps<P extends Plot> {
+  plot: P;
+  /** The Vega-Lite specification of the plot: a pure function. */
+  specOf(
+    plot: P,
+    theme: ITheme,
+    size: ISize,
+    trans: TranslationBundle
+  ): JSONObject;
+  /** What screen readers say of it, and the name of a picture that is saved. */
+  label: string;
+  rendermime: IRenderMimeRegistry;
+  cells: IPlotCells;
+  trans: TranslationBundle;
+  /** A mark was clicked: what is drawn by it. */
+  pick?(datum: JSONObject): void;
+  /** Marks were enclosed by the pointer; none where the user clicked beside them. */
+  brush?(data: JSONObject[]): void;
+  /** What else stands in the row of buttons. */
+  children?: React.ReactNode;
+}
+
+/**
+ * A plot as large as there is room, and what can be done with it.
+ */
+export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
+  const { plot, specOf, label, rendermime, cells, trans, children } = props;
+  const room = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(room);
+  const theme = useTheme(room);
+  const spec = useMemo(
+    () =>
+      theme && width && height
+        ? specOf(plot, theme, { width, height }, trans)
+        : null,
+    [plot, theme, width, height]
+  );
+  const save = (format: 'svg' | 'png') => {
+    const drawing = room.current?.querySelector('svg');
+    if (drawing) {
+      void savePicture(drawing, label, format);
+    }
+  };
+  return (
+    <figure className="jp-IPSFigure">
+      <div className="jp-IPSFigure-tools">
+        {children}
+        <span className="jp-IPSFigure-actions">
+          <button onClick={() => cells.insert(plot)}>
+            {trans.__('Insert as cell')}
+          </button>
+          <button onClick={() => cells.copy(plot)}>
+            {trans.__('Copy code')}
+          </button>
+          <SaveButtons save={save} trans={trans} />
+        </span>
+      </div>
+      <div ref={room} className="jp-IPSFigure-room">
+        {spec && (
+          <Drawing
+            spec={spec}
+            label={label}
+            rendermime={rendermime}
+            pick={props.pick}
+            brush={props.brush}
+          />
+        )}
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,2 @@
+export { IProfilesState, ProfilesModel } from './model';
+export { ProfilesView } from './view';

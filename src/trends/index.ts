@@ -1,0 +1,3 @@
+export { ITrendsState, TrendsModel } from './model';
+export { Remembered } from './remembered';
+export { FirstTrend, TrendsView } from './view';
