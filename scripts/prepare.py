@@ -31,7 +31,7 @@ STAMPS = VENV / 'stamps'
 WHEELS = VENV / 'wheel'
 BUNDLE = ROOT / 'ips_jupyterlab' / 'labextension'
 INSTALLED_BUNDLE = VENV / 'share' / 'jupyter' / 'labextensions' / 'ips-jupyterlab'
-EXTRAS = '[test,loaders]'
+EXTRAS = '[test,formats]'
 
 FRONT_END = (
     *('src', 'style', 'schema', 'tsconfig.json'),
