@@ -11,13 +11,20 @@ import datetime
 import hashlib
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 CORES = 128
 HEATED_FROM = 1.0  # s of physics time: when the beams come on
-FAULT = 'transport: electron temperature is negative at rho = 0.98'
 
 Event = dict[str, Any]
+
+
+class Fault(NamedTuple):
+    """What makes a demo run fail."""
+
+    component: str
+    time: float  # physics time in s
+    words: str
 
 
 class FailedCallError(Exception):
@@ -143,12 +150,12 @@ def _id(text: str) -> str:
     return hashlib.md5(text.encode()).hexdigest()[:16]
 
 
-def couple(teller: Teller, times: list[float], seconds: float, fails_at: float = math.inf) -> None:
+def couple(teller: Teller, times: list[float], seconds: float, fault: Fault | None = None) -> None:
     """The whole life of a run that couples three components.
 
     :param times: physics times of its timesteps in s.
     :param seconds: walltime of a timestep.
-    :param fails_at: physics time in s at which transport fails.
+    :param fault: what it fails of, None where it ends well.
     """
     ok = True
     try:
@@ -161,7 +168,7 @@ def couple(teller: Teller, times: list[float], seconds: float, fails_at: float =
                 teller.phystime = time
                 teller.tell('IPS_UPDATE_TIME_STAMP', f'Timestamp = {time}')
                 wobble = seconds * (1 + 0.15 * math.sin(1.7 * index))
-                _step(teller, time, wobble, fails=time >= fails_at)
+                _step(teller, time, wobble, fault if fault and time >= fault.time else None)
         with teller.call('Driver', 1, 'finalize', '0'):
             teller.state('IPS_UPDATE_STATE', 0.1 * seconds)
     except FailedCallError:
@@ -169,8 +176,13 @@ def couple(teller: Teller, times: list[float], seconds: float, fails_at: float =
     teller.end(ok)
 
 
-def _step(teller: Teller, time: float, seconds: float, fails: bool) -> None:
+def _step(teller: Teller, time: float, seconds: float, fault: Fault | None) -> None:
     heated = time >= HEATED_FROM
+
+    def may_fail(component: str) -> None:
+        if fault and fault.component == component:
+            raise FailedCallError(fault.words)
+
     with teller.call('Equilibrium', 2, 'step', f'{time:.3f}'):
         teller.state('IPS_STAGE_STATE', 0.01 * seconds)
         teller.tasks(('equilibrium', 16, 0.12 * seconds))
@@ -179,12 +191,12 @@ def _step(teller: Teller, time: float, seconds: float, fails: bool) -> None:
         teller.state('IPS_STAGE_STATE', 0.01 * seconds)
         if heated:
             teller.tasks(('beams', 64, 0.45 * seconds), ('waves', 32, 0.3 * seconds))
+        may_fail('Heating')
         teller.state('IPS_UPDATE_STATE', 0.01 * seconds)
     with teller.call('Transport', 4, 'step', f'{time:.3f}'):
         teller.state('IPS_STAGE_STATE', 0.01 * seconds)
         teller.tasks(('transport', CORES, (0.32 if heated else 0.8) * seconds))
-        if fails:
-            raise FailedCallError(FAULT)
+        may_fail('Transport')
         teller.state('IPS_UPDATE_STATE', 0.01 * seconds)
 
 

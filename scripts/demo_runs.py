@@ -1,8 +1,5 @@
 """Write a small tree of demo runs, as the IPS Portal lays them out.
 
-The numbers come from a zero-dimensional energy balance of a tokamak of DIII-D's size. They look
-like physics so that plots mean something, and they are not results of any experiment or code.
-
 ``python scripts/demo_runs.py FOLDER`` writes the tree and nothing else.
 """
 
@@ -11,133 +8,34 @@ from __future__ import annotations
 import csv
 import datetime
 import json
-import math
 import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import f90nml
-import netCDF4
-import numpy as np
-from demo_events import Teller, couple, scan
-from freeqdsk import geqdsk
+from demo_events import Fault, Teller, couple, scan
+from demo_files import (
+    DEMO,
+    write_configuration,
+    write_equilibrium,
+    write_inputs,
+    write_picture,
+    write_profiles,
+    write_table,
+    write_waveforms,
+)
+from demo_plasma import State, ramp_up
 
 from ips_jupyterlab import api_v1
 
 USERNAME, OTHER_USERNAME = 'demo', 'guest'
 PORTAL = 'https://portal.example'
-DEMO = 'Demo data: made by scripts/demo_runs.py, not by an experiment or a simulation.'
 HOUR = 3600.0
 DAY = 24 * HOUR
 
-MAJOR_RADIUS, MINOR_RADIUS, ELONGATION, FIELD = 1.7, 0.6, 1.8, 2.0  # m, m, 1, T
-VOLUME = 2 * math.pi**2 * MAJOR_RADIUS * MINOR_RADIUS**2 * ELONGATION  # m^3
-
-State = dict[str, float]
-
-
-def ramp_up(chi_e: float = 1.0, power: float = 5.0, end: float = 3.0) -> Iterator[State]:
-    """The plasma every 0.1 s: current and density ramp up, beams come on at 1 s.
-
-    ``chi_e`` is the heat diffusivity in m^2/s, ``power`` the beam power in MW.
-    """
-    step = 0.001
-    energy = 0.02  # MJ
-    confinement = MINOR_RADIUS**2 * ELONGATION / (4 * chi_e)  # s
-    for index in range(round(end / step) + 1):
-        now = index * step
-        current = min(1.2, 0.3 + 0.6 * now)  # MA
-        density = 1.5 + 3.5 * min(1.0, now / 2)  # 1e19/m^3
-        beams = power * min(1.0, max(0.0, (now - 1) / 0.2))
-        temperature = energy * 1e6 / (3 * density * 1e19 * VOLUME * 1.602e-16)  # keV
-        resistance = 2.8e-8 * 1.8 / temperature**1.5 * 2 * MAJOR_RADIUS / 0.648  # ohm
-        ohmic = resistance * (current * 1e6) ** 2 / 1e6  # MW
-        if index % 100 == 0:
-            beta = 2 * 4e-7 * math.pi * (2 / 3) * energy * 1e6 / VOLUME / FIELD**2 * 100  # %
-            yield {
-                'time_s': round(now, 1),
-                'plasma_current_MA': current,
-                'density_1e19_m3': density,
-                'electron_temperature_keV': temperature,
-                'stored_energy_MJ': energy,
-                'beam_power_MW': beams,
-                'ohmic_power_MW': ohmic,
-                'loop_voltage_V': resistance * current * 1e6,
-                'confinement_time_s': confinement,
-                'beta_N': beta * MINOR_RADIUS * FIELD / current,
-                'q95': 5.0
-                * MINOR_RADIUS**2
-                * FIELD
-                * (1 + ELONGATION**2)
-                / (2 * MAJOR_RADIUS * current),
-            }
-        energy += step * (beams + ohmic - energy / confinement)
-
-
-def write_profiles(path: Path, state: State) -> None:
-    """Radial profiles of one state as netCDF-3."""
-    rho = np.linspace(0, 1, 51)
-    with netCDF4.Dataset(path, 'w', format='NETCDF3_CLASSIC') as file:
-        file.title = DEMO
-        file.createDimension('rho', rho.size)
-        for name, units, values in (
-            ('rho', '1', rho),
-            ('te', 'keV', 2 * state['electron_temperature_keV'] * (1 - rho**2) ** 1.5 + 0.05),
-            ('ne', '1e19 m-3', 1.3 * state['density_1e19_m3'] * (1 - 0.9 * rho**4)),
-            ('q', '1', 1 + (state['q95'] - 1) * rho**2),
-        ):
-            variable = file.createVariable(name, 'f8', ('rho',))
-            variable.units = units
-            variable[:] = values
-
-
-def write_equilibrium(path: Path, state: State) -> None:
-    """A Solov'ev equilibrium as an EQDSK g-file."""
-    n = 65
-    r = np.linspace(MAJOR_RADIUS - 0.8, MAJOR_RADIUS + 0.8, n)
-    z = np.linspace(-1.3, 1.3, n)
-    scale = FIELD / (2 * MAJOR_RADIUS**2 * ELONGATION)
-
-    def flux(r: np.ndarray, z: np.ndarray) -> np.ndarray:
-        return scale * (r**2 * z**2 + ELONGATION**2 / 4 * (r**2 - MAJOR_RADIUS**2) ** 2)
-
-    edge = float(flux(np.array(MAJOR_RADIUS + MINOR_RADIUS), np.array(0.0)))
-    angle = np.linspace(0, 2 * np.pi, 90)
-    width = 2 * math.sqrt(edge / scale) / ELONGATION
-    r_edge = np.sqrt(MAJOR_RADIUS**2 + width * np.cos(angle))
-    z_edge = math.sqrt(edge / scale) * np.sin(angle) / r_edge
-    psi = np.linspace(0, 1, n)
-    pressure = state['stored_energy_MJ'] * 1e6 / VOLUME * 4 / 3 * (1 - psi)
-    data = {
-        'nx': n,
-        'ny': n,
-        'rdim': r[-1] - r[0],
-        'zdim': z[-1] - z[0],
-        'rcentr': MAJOR_RADIUS,
-        'bcentr': FIELD,
-        'rleft': r[0],
-        'zmid': 0.0,
-        'rmagx': MAJOR_RADIUS,
-        'zmagx': 0.0,
-        'simagx': 0.0,
-        'sibdry': edge,
-        'cpasma': state['plasma_current_MA'] * 1e6,
-        'fpol': np.full(n, FIELD * MAJOR_RADIUS),
-        'pres': pressure,
-        'ffprime': np.zeros(n),
-        'pprime': np.gradient(pressure, psi * edge),
-        'psi': flux(*np.meshgrid(r, z, indexing='ij')),
-        'qpsi': 1 + (state['q95'] - 1) * psi,
-        'rbdry': r_edge,
-        'zbdry': z_edge,
-        'rlim': np.array([r[0], r[-1], r[-1], r[0], r[0]]),
-        'zlim': np.array([z[0], z[0], z[-1], z[-1], z[0]]),
-    }
-    with path.open('w') as file:
-        geqdsk.write(data, file, label='DEMO', shot=1, time=round(state['time_s'] * 1000))
+NEGATIVE = Fault('Transport', 0.8, 'transport: electron temperature is negative at rho = 0.98')
+TOO_MUCH_POWER = Fault('Heating', 1.4, 'heating: 8.0 MW of beams are above the limit of 7.5 MW')
 
 
 class DemoRun:
@@ -188,6 +86,17 @@ class DemoRun:
             timestep = state['time_s']
             self.add(timestep, f'{timestep}_state.json').write_text(json.dumps(state))
 
+    def add_profiles(self, states: list[State]) -> None:
+        """One file of profiles a state."""
+        for state in states:
+            write_profiles(self.add(state['time_s'], f'{state["time_s"]}_profiles.nc'), state)
+
+    def add_equilibria(self, states: list[State]) -> None:
+        """One equilibrium a state, named with shot and milliseconds, as is usual."""
+        for state in states:
+            name = f'g000001.{round(state["time_s"] * 1000):05d}'
+            write_equilibrium(self.add(state['time_s'], name), state)
+
     def add_notebook(self, name: str, *cells: str) -> None:
         """A notebook that begins with the cells that the portal puts there."""
         first = f"""import importlib.util
@@ -207,11 +116,11 @@ ips_analysis_api = api_v1.IPSAnalysisApi({str(self.directory)!r})"""
             writer.writeheader()
             writer.writerows(rows)
 
-    def live(self, seconds: float, end: float = 3.0, fails_at: float = math.inf) -> None:
+    def live(self, seconds: float, end: float = 3.0, fault: Fault | None = None) -> None:
         """Tell the events of a run that takes so long for each 0.1 s of physics time."""
         times = [index / 10 for index in range(round(end * 10) + 1)]
         self.metadata['phystime_end'] = end
-        couple(self.teller, times, seconds, fails_at)
+        couple(self.teller, times, seconds, fault)
 
     def close(self, *, quiet: float | None = None) -> None:
         """Write the portal's files.
@@ -281,25 +190,23 @@ def rampup_run(user: Path) -> None:
     run = DemoRun(user, 1, 'rampup', 'current ramp, 5 MW of beams', age=6 * DAY)
     states = list(ramp_up())
     run.add_states(states)
-    heating = {'start_s': 1.0, 'power_MW': 5.0}
-    namelist = {'transport': {'chi_e': 1.0, 'model': 'constant'}, 'heating': heating}
-    f90nml.Namelist(namelist).write(run.add(0.0, 'inputs.nml'))
-    for state in states[::5]:
-        write_profiles(run.add(state['time_s'], f'{state["time_s"]}_profiles.nc'), state)
-    for state in states[::10]:
-        name = f'g000001.{round(state["time_s"] * 1000):05d}'
-        write_equilibrium(run.add(state['time_s'], name), state)
-    with run.add(3.0, 'summary.csv').open('w', newline='') as file:
-        writer = csv.DictWriter(file, list(states[0]))
-        writer.writeheader()
-        writer.writerows(states)
+    write_inputs(run.add(0.0, 'inputs.nml'), chi_e=1.0, power=5.0)
+    write_configuration(run.add(0.0, 'simulation.conf'), 'rampup', end=3.0, power=5.0)
+    run.add_profiles(states[::5])
+    run.add_equilibria([states[index] for index in (0, 4, 10, 20, 30)])
+    write_table(run.add(3.0, 'summary.csv'), states)
+    write_waveforms(run.add(3.0, 'waveforms.h5'), states)
+    write_picture(run.add(3.0, 'temperature.png'), states)
     run.add_notebook('rampup.ipynb', 'ips_analysis_api.get_data()')
     run.live(seconds=40)
     run.close()
 
 
 def scan_run(user: Path) -> None:
-    """Run 2: an ensemble of ten members, seven of which (runs 3 to 9) have started."""
+    """Run 2: an ensemble of ten members, seven of which (runs 3 to 9) have started.
+
+    The last of them has failed: its power is above a limit.
+    """
     parent = DemoRun(user, 2, 'chi_scan', 'heat diffusivity and beam power', age=3 * HOUR)
     rows: list[dict[str, object]] = []
     for index in range(10):
@@ -312,8 +219,13 @@ def scan_run(user: Path) -> None:
             runid = 3 + index
             age = (2.5 - index / 3) * HOUR
             member = DemoRun(user, runid, simname, f'chi_e = {chi_e}', age, parent)
-            member.add_states(list(ramp_up(chi_e, power, end=2.0)))
-            member.live(seconds=55, end=2.0)
+            fault = TOO_MUCH_POWER if power > 7.5 else None
+            states = list(ramp_up(chi_e, power, end=1.3 if fault else 2.0))
+            member.add_states(states)
+            write_inputs(member.add(0.0, 'inputs.nml'), chi_e, power)
+            member.add_profiles(states[::5])
+            member.add_equilibria(states[-1:])
+            member.live(seconds=55, end=2.0, fault=fault)
             member.close()
             parent.children.append(runid)
             where = (runid, f'{PORTAL}/{runid}', member.directory)
@@ -346,7 +258,12 @@ def young_runs(user: Path) -> None:
     """Run 14 has begun to write; run 15 has only started."""
     run = DemoRun(user, 14, 'high_power', '12 MW of beams', age=4 * 60)
     run.metadata['vizurl'] = 'monitor.example/high_power'
-    run.add_states(list(ramp_up(1.0, 12.0, end=0.4)))
+    states = list(ramp_up(1.2, 12.0, end=0.4))
+    run.add_states(states)
+    inputs = run.add(0.0, 'inputs.nml')
+    write_inputs(inputs, chi_e=1.2, power=12.0, share=(0.6, 0.25, 0.15), capitals=True)
+    write_configuration(run.add(0.0, 'simulation.conf'), 'high_power', end=3.0, power=12.0)
+    run.add_equilibria([states[0], states[4]])
     run.live(seconds=48)
     run.close(quiet=15)
     DemoRun(user, 15, 'waiting', 'no data yet', age=30).close(quiet=30)
@@ -356,7 +273,7 @@ def unlucky_runs(user: Path) -> None:
     """Run 16 of another user has failed at 0.8 s; run 17 has told nothing for five hours."""
     run = DemoRun(user, 16, 'high_density', 'above the density limit', age=2 * DAY)
     run.add_states(list(ramp_up(0.8, 6.0, end=0.7)))
-    run.live(seconds=60, fails_at=0.8)
+    run.live(seconds=60, fault=NEGATIVE)
     run.close()
     run = DemoRun(user, 17, 'fine_grid', '501 radial points', age=7 * HOUR)
     run.add_states(list(ramp_up(1.2, 5.0, end=0.5)))
