@@ -10,12 +10,13 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { linkIcon, tableRowsIcon } from '@jupyterlab/ui-components';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { RunsApi } from './api';
 import { CommandIDs } from './commands';
-import { runsIcon } from './icons';
+import { compareIcon, runsIcon } from './icons';
 import type { ComparePage, ICompareState } from './compare';
 import type { IRunPageState, RunPage } from './page';
 import { IPlotCells } from './plots/cells';
@@ -207,13 +208,11 @@ export function addPages(context: IPagesContext): void {
     },
     label: trans.__('Compare Runs'),
     caption: trans.__('See what differs between the selected runs'),
-    icon: runsIcon,
+    icon: compareIcon,
     isEnabled: args =>
-      Array.isArray(args.keys) || selectedKeys(selections).length > 1,
+      keysOf(args, selections).length > 1,
     execute: async args => {
-      const keys = Array.isArray(args.keys)
-        ? (args.keys as string[])
-        : selectedKeys(selections);
+      const keys = keysOf(args, selections);
       if (keys.length < 2) {
         return;
       }
@@ -248,15 +247,34 @@ export function addPages(context: IPagesContext): void {
   });
 
   commands.addCommand(CommandIDs.copyLink, {
-    describedBy: { args: { type: 'object', properties: {} } },
-    label: trans.__('Copy Link to Run Page'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          keys: {
+            type: 'array',
+            items: { type: 'string' },
+            description: trans.__(
+              'Keys of runs, for a link that compares them; else links to the pages of the selected runs'
+            )
+          }
+        }
+      }
+    },
+    label: args =>
+      Array.isArray(args.keys)
+        ? trans.__('Copy Link to Comparison')
+        : trans.__('Copy Link to Run Page'),
     icon: linkIcon,
-    isEnabled: () => selectedKeys(selections).length > 0,
-    execute: () =>
+    isEnabled: args =>
+      Array.isArray(args.keys) || selectedKeys(selections).length > 0,
+    execute: args =>
       Clipboard.copyToSystem(
-        selectedKeys(selections)
-          .map(key => labUrl(RUN, key))
-          .join('\n')
+        Array.isArray(args.keys)
+          ? labUrl(COMPARE, args.keys.join(' '))
+          : selectedKeys(selections)
+              .map(key => labUrl(RUN, key))
+              .join('\n')
       )
   });
 
@@ -297,7 +315,7 @@ export function addPages(context: IPagesContext): void {
         const query = new URLSearchParams(search);
         const key = query.get(RUN);
         const table = query.has(TABLE);
-        const compared = query.get(COMPARE)?.split(' ');
+        const compared = query.get(COMPARE)?.split(' ').filter(Boolean);
         query.delete(RUN);
         query.delete(COMPARE);
         query.delete(TABLE);
@@ -331,6 +349,20 @@ function selectedKeys(selections: ViewSelections): string[] {
       item.kind === 'member' ? (item.member.run ?? item.run).key : item.run.key
     );
   return [...new Set(keys)];
+}
+
+/** The runs that are compared: each once, and of members those that have a run. */
+function keysOf(
+  { keys }: ReadonlyPartialJSONObject,
+  selections: ViewSelections
+): string[] {
+  if (Array.isArray(keys)) {
+    return [...new Set(keys as string[])];
+  }
+  const runs = selections
+    .items()
+    .flatMap(item => (item.kind === 'member' ? item.member.run : item.run));
+  return [...new Set(runs.flatMap(run => run?.key ?? []))];
 }
 
 /** What is shown of a page is saved when it changes. */

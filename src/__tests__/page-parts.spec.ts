@@ -6,8 +6,9 @@ import { fieldsOf, monitorLinks, notebookLinks } from '../page/fields';
 import { fileColumns, fileRows, FilesSource } from '../page/files';
 import { followsAfter } from '../page/follow';
 import { memberColumns, stateOfMember } from '../page/members';
+import { TABS } from '../page/model';
 import { nothingIn } from '../page/nothing';
-import { tabAfter } from '../page/tabs';
+import { tabAfter } from '../widgets/tabs';
 import { aMember, anAbout, aRun, aTimestep } from './examples';
 
 const trans = nullTranslator.load('');
@@ -278,6 +279,6 @@ describe('the keyboard on the tabs', () => {
     ['End', 'events', 'resources'],
     ['x', 'events', null]
   ] as const)('%s on %s goes to %s', (key, from, to) => {
-    expect(tabAfter(key, from)).toBe(to);
+    expect(tabAfter(key, from, TABS)).toBe(to);
   });
 });

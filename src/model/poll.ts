@@ -31,11 +31,12 @@ export interface IView {
 /**
  * Refresh while the view is visible, at once when it becomes so; rest while it is not.
  *
+ * @param refresh is told whether somebody wants it now, or it is only time to look again
  * @param ready nothing is asked before it settles
  * @param interval milliseconds between two looks, while all is well
  */
 export function pollWhile(
-  refresh: () => Promise<void>,
+  refresh: (asked: boolean) => Promise<void>,
   view: IView,
   ready: Promise<void> = Promise.resolve(),
   interval = INTERVAL
@@ -43,7 +44,7 @@ export function pollWhile(
   const poll = new Poll({
     auto: false,
     name: 'ips-jupyterlab:runs',
-    factory: refresh,
+    factory: ({ phase }) => refresh(phase === 'refreshed'),
     frequency: { interval, backoff: true, max: LONGEST },
     standby: () => !view.isVisible || document.hidden
   });
@@ -63,20 +64,31 @@ export function pollWhile(
 }
 
 /**
+ * What the server says of a run that changed.
+ */
+export interface IChange {
+  username: string;
+  runid: number;
+}
+
+/**
  * Refresh soon after the server says that a run changed. It is a hint: the poll is the truth.
+ *
+ * @param concerns whether the view shows that run
  */
 export function refreshOnEvents(
   events: Event.IManager,
   view: IView,
-  poll: Poll
+  poll: Poll,
+  concerns: (change: IChange) => boolean = () => true
 ): void {
   // Where nobody looks, the poll rests, and does not refresh either.
   const refresh = new Throttler(() => poll.refresh(), {
     limit: EVENT_PAUSE,
     edge: 'trailing'
   });
-  const listen = (_: unknown, { schema_id }: Event.Emission) => {
-    if (schema_id === RUN_CHANGED) {
+  const listen = (_: unknown, { schema_id, ...change }: Event.Emission) => {
+    if (schema_id === RUN_CHANGED && concerns(change as unknown as IChange)) {
       void refresh.invoke();
     }
   };

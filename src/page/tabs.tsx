@@ -1,7 +1,8 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import React, { useEffect, useId, useRef } from 'react';
+import React from 'react';
 
 import { IAbout } from '../contract';
+import { TabList } from '../widgets/tabs';
 import { Tab, TABS } from './model';
 
 interface ITabsProps {
@@ -18,71 +19,20 @@ interface ITabsProps {
  */
 export function Tabs(props: ITabsProps): JSX.Element {
   const { tab, about, trans, choose } = props;
-  const id = useId();
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Where the page is narrow the tabs scroll.
-    list.current
-      ?.querySelector('[aria-selected="true"]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab]);
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const to = tabAfter(event.key, tab);
-    if (to !== null) {
-      event.preventDefault();
-      event.stopPropagation();
-      choose(to);
-      list.current?.querySelector<HTMLElement>(`[data-tab="${to}"]`)?.focus();
-    }
-  };
   return (
-    <>
-      <div
-        ref={list}
-        role="tablist"
-        aria-label={trans.__('Parts of the page')}
-        className="jp-IPSRunPage-tabs"
-        onKeyDown={onKeyDown}
-      >
-        {TABS.map(name => (
-          <button
-            key={name}
-            role="tab"
-            id={`${id}-${name}`}
-            data-tab={name}
-            aria-selected={name === tab}
-            aria-controls={`${id}-panel`}
-            tabIndex={name === tab ? 0 : -1}
-            onClick={() => choose(name)}
-          >
-            {titleOfTab(name, trans)}
-            <span className="jp-IPSRunPage-count">{countOf(name, about)}</span>
-          </button>
-        ))}
-      </div>
-      <div
-        role="tabpanel"
-        id={`${id}-panel`}
-        aria-labelledby={`${id}-${tab}`}
-        className="jp-IPSRunPage-panel"
-        data-tab={tab}
-      >
-        {props.children}
-      </div>
-    </>
+    <TabList
+      tabs={TABS.map(name => ({
+        name,
+        title: titleOfTab(name, trans),
+        count: countOf(name, about)
+      }))}
+      tab={tab}
+      label={trans.__('Parts of the page')}
+      choose={choose}
+    >
+      {props.children}
+    </TabList>
   );
-}
-
-/** The tab that a key goes to; null for any other key. */
-export function tabAfter(key: string, tab: Tab): Tab | null {
-  const at = TABS.indexOf(tab);
-  const to = {
-    ArrowLeft: at - 1,
-    ArrowRight: at + 1,
-    Home: 0,
-    End: TABS.length - 1
-  }[key];
-  return to === undefined ? null : TABS[(to + TABS.length) % TABS.length];
 }
 
 function titleOfTab(tab: Tab, trans: TranslationBundle): string {
