@@ -1,55 +1,43 @@
-import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { JSONObject } from '@lumino/coreutils';
-import { Widget } from '@lumino/widgets';
 import React, { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-/** The newest Vega-Lite that JupyterLab has a renderer for. */
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+import { Painter } from './painter';
+import { IPointed, listen, pickable } from './pointing';
 
-interface IDrawingProps {
+interface IDrawingProps extends IPointed {
   spec: JSONObject;
   /** What screen readers say of it. */
   label: string;
   rendermime: IRenderMimeRegistry;
-  pick?(datum: JSONObject): void;
-  brush?(data: JSONObject[]): void;
+  /** Whether a mark that can be picked stands out; where it is null, none does. */
+  emphasis?: ((datum: JSONObject) => boolean) | null;
 }
 
 /**
  * A plot drawn by JupyterLab's renderer, as one SVG.
- *
- * A new plot takes the place of the old one when it is drawn: nothing blinks.
  */
 export function Drawing(props: IDrawingProps): JSX.Element {
-  const { spec, label, rendermime } = props;
+  const { spec, label, rendermime, emphasis, pick, brush } = props;
   const host = useRef<HTMLDivElement>(null);
-  const shown = useRef<Widget | null>(null);
+  const painter = useRef<Painter | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
-  useEffect(() => {
-    const data = { [VEGA_LITE]: spec };
-    const embed_options = { actions: false, renderer: 'svg' };
-    const metadata = { [VEGA_LITE]: { embed_options } };
-    const next = rendermime.createRenderer(VEGA_LITE);
-    let obsolete = false;
-    const draw = async () => {
-      await next.renderModel(new MimeModel({ data, metadata, trusted: true }));
-      if (!obsolete) {
-        shown.current?.dispose();
-        shown.current = next;
-        Widget.attach(next, host.current!);
-        setFailure(null);
-      }
-    };
-    draw().catch(setFailure);
+  const newest = useRef(props);
+  newest.current = props;
+  useLayoutEffect(() => {
+    const node = host.current!;
+    painter.current = new Painter(node, rendermime, error => {
+      setFailure(error);
+      fade(node, newest.current.emphasis);
+    });
+    const ignore = listen(node, () => newest.current);
     return () => {
-      obsolete = true;
-      if (shown.current !== next) {
-        next.dispose();
-      }
+      ignore();
+      painter.current?.dispose();
     };
-  }, [spec, rendermime]);
-  // While the plot is still in the page: Lumino detaches only what is attached.
-  useLayoutEffect(() => () => shown.current?.dispose(), []);
+  }, [rendermime]);
+  useEffect(() => painter.current?.draw(spec), [spec, rendermime]);
+  useLayoutEffect(() => fade(host.current!, emphasis), [emphasis]);
   return (
     <>
       {failure && (
@@ -57,7 +45,29 @@ export function Drawing(props: IDrawingProps): JSX.Element {
           {failure.message}
         </p>
       )}
-      <div ref={host} className="jp-IPSPlot" role="img" aria-label={label} />
+      <div
+        ref={host}
+        className={[
+          'jp-IPSPlot',
+          pick && 'jp-mod-pick',
+          brush && 'jp-mod-brush'
+        ]
+          .filter(Boolean)
+          .join(' ')}
+        role="img"
+        aria-label={label}
+        tabIndex={brush ? -1 : undefined}
+      />
     </>
   );
+}
+
+/** Let those marks step back that do not stand out, without drawing the plot anew. */
+function fade(host: HTMLElement, emphasis: IDrawingProps['emphasis']): void {
+  for (const { element, datum } of pickable(host)) {
+    element.classList.toggle(
+      'jp-mod-faded',
+      Boolean(emphasis && !emphasis(datum))
+    );
+  }
 }

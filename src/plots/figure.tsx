@@ -6,6 +6,7 @@ import React, { useMemo, useRef } from 'react';
 import { IPlotCells } from './cells';
 import { Drawing } from './drawing';
 import { Plot } from './plot';
+import { IPointed } from './pointing';
 import { SaveButtons } from './save-buttons';
 import { savePicture } from './save-picture';
 import { ITheme } from './theme';
@@ -18,7 +19,7 @@ export interface ISize {
   height: number;
 }
 
-export interface IFigureProps<P extends Plot> {
+export interface IFigureProps<P extends Plot> extends IPointed {
   plot: P;
   /** The Vega-Lite specification of the plot: a pure function. */
   specOf(
@@ -32,10 +33,8 @@ export interface IFigureProps<P extends Plot> {
   rendermime: IRenderMimeRegistry;
   cells: IPlotCells;
   trans: TranslationBundle;
-  /** A mark was clicked: what is drawn by it. */
-  pick?(datum: JSONObject): void;
-  /** Marks were enclosed by the pointer; none where the user clicked beside them. */
-  brush?(data: JSONObject[]): void;
+  /** Whether a mark that can be picked stands out; where it is null, none does. */
+  emphasis?: ((datum: JSONObject) => boolean) | null;
   /** What else stands in the row of buttons. */
   children?: React.ReactNode;
 }
@@ -81,6 +80,7 @@ export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
             spec={spec}
             label={label}
             rendermime={rendermime}
+            emphasis={props.emphasis}
             pick={props.pick}
             brush={props.brush}
           />
