@@ -10,6 +10,7 @@ import msgspec
 
 from .. import contract
 from ..contract import Problem
+from ..formats.readers import Readers
 from ..layout import ContentsRoot, RunTree, UserDirectory
 from ..refusals import NotFoundError
 from .about import about
@@ -39,15 +40,24 @@ class Catalog:
     """The runs of the base directories.
 
     :param silent_after: seconds without an event that make a running run a silent one.
+    :param readers: what looks into data files.
 
     Where a method takes a ``key`` it raises NotFoundError for one that stands for no run, and
     PermissionError where the run's directory may not be read. ``IPSDataError`` says that a file
     of the run cannot be understood.
     """
 
-    def __init__(self, tree: RunTree, contents: ContentsRoot, *, silent_after: float) -> None:
+    def __init__(
+        self,
+        tree: RunTree,
+        contents: ContentsRoot,
+        *,
+        silent_after: float,
+        readers: Readers | None = None,
+    ) -> None:
         self._tree = tree
         self._contents = contents
+        self._readers = readers or Readers()
         self.silent_after = silent_after
         self._index = RunIndex(tree)
         self._lists = Lists()

@@ -107,17 +107,33 @@ def _after(timesteps: list[float], label: str) -> int:
     return bisect.bisect_right(timesteps, latest, hi=numbers)
 
 
+def data_path(place: Place, listed: str) -> str | None:
+    """Where a file of the data listing lies; None where its very name lies outside the run."""
+    path = os.path.normpath(f'{place.directory}/{listed}')
+    if listed.startswith('/') or not path.startswith(f'{place.directory}/'):
+        return None
+    return path
+
+
+def data_status(place: Place, path: str, inside: Callable[[str], bool]) -> os.stat_result | None:
+    """What ``os.stat`` says of a file at a ``data_path``; None where there is none inside.
+
+    :param inside: whether a folder lies inside, as ``Gate.holds`` tells it; remember it.
+    """
+    return place.gate.status(path) if inside(os.path.dirname(path)) else None
+
+
 def _data_file(
     place: Place, listed: str, inside: Callable[[str], bool]
 ) -> contract.DataFile | None:
     """A file of the data listing; None where its very name lies outside the run."""
-    path = os.path.normpath(f'{place.directory}/{listed}')
-    if listed.startswith('/') or not path.startswith(f'{place.directory}/'):
+    path = data_path(place, listed)
+    if path is None:
         return None
     below = path[len(place.directory) + 1 :]
     name = below.removeprefix(f'{DATA_DIRECTORY}/')
     contents_path = place.contents_path_of(below)
-    status = place.gate.status(path) if inside(os.path.dirname(path)) else None
+    status = data_status(place, path, inside)
     if status is None:
         return contract.DataFile(name, path, contents_path, None, None, 'missing')
     format_ = sniff(path, status)

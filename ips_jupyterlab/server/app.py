@@ -12,6 +12,7 @@ from jupyter_server.services.contents.manager import ContentsManager
 from traitlets import Bool, Float, List, Unicode, default
 
 from ..catalog.catalog import Catalog
+from ..formats.readers import Readers
 from ..keep.browsing import Browsing
 from ..keep.jobs import Jobs
 from ..layout import ContentsRoot, RunTree
@@ -74,7 +75,8 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         tree = RunTree(self.base_directories, follow_links_outside=self.follow_links_outside)
         contents = contents_root(self.settings['contents_manager'])
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips')
-        catalog = Catalog(tree, contents, silent_after=self.silent_after)
+        self._readers = Readers()
+        catalog = Catalog(tree, contents, silent_after=self.silent_after, readers=self._readers)
         self._uploads = Uploads(self, self.serverapp, tree, contents)
         shared = {
             'catalog': catalog,
@@ -96,4 +98,5 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         """Let go of the threads, also of one that hangs."""
         self._jobs.close()
         self._uploads.close()
+        self._readers.close()
         self._workers.shutdown(wait=False, cancel_futures=True)
