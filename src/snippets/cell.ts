@@ -5,6 +5,17 @@ import { commentText, Names, pythonString } from './python';
 import { ISnippetContext } from './selection';
 
 /**
+ * Code that comes first in a cell, most of it imports.
+ */
+export interface ISetup {
+  code: string;
+  /** What it is for: to load JSON files. */
+  purpose: string;
+  /** What to `pip install` where it cannot be imported. */
+  install?: string;
+}
+
+/**
  * A cell in the making: what is imported once, then block after block.
  */
 export class Cell {
@@ -67,9 +78,17 @@ export class Cell {
    * @returns the loader's expression for one path
    */
   load(loader: ILoader): (path: string) => string {
-    this._loaders.add(loader);
-    const { expression } = splitCode(loader.code);
+    const { setup, expression } = splitCode(loader.code);
+    const purpose = `load ${loader.name} files`;
+    this.need({ code: setup, purpose, install: loader.install });
     return path => expression.split('{path}').join(path);
+  }
+
+  /**
+   * Put this in front, once.
+   */
+  need(setup: ISetup): void {
+    this._setups.push(setup);
   }
 
   /**
@@ -77,13 +96,13 @@ export class Cell {
    */
   toString(): string {
     const api = this._apiFile === null ? '' : findApi(this._apiFile);
-    return [...setupsOf([...this._loaders]), api, ...this._blocks]
+    return [...setupsOf(this._setups), api, ...this._blocks]
       .filter(part => part !== '')
       .join('\n\n');
   }
 
   private _context: ISnippetContext;
-  private _loaders = new Set<ILoader>();
+  private _setups: ISetup[] = [];
   private _apiFile: string | null = null;
   private _apis = new Map<string, string>();
   private _blocks: string[] = [];
@@ -106,26 +125,27 @@ except ImportError:  # this kernel does not have the package: use the API file
 }
 
 /**
- * What the loaders need, each thing once: plain imports first.
+ * What comes first, each thing once: plain imports before all.
  */
-function setupsOf(loaders: ILoader[]): string[] {
+function setupsOf(setups: ISetup[]): string[] {
   const imports = new Set<string>();
   const others = new Set<string>();
-  for (const { code } of loaders.filter(({ install }) => !install)) {
-    const lines = splitCode(code).setup.split('\n');
+  for (const { code } of setups.filter(({ install }) => !install)) {
+    const lines = code.split('\n');
     const first = lines.findIndex(line => !isImport(line));
     const end = first < 0 ? lines.length : first;
     lines.slice(0, end).forEach(line => imports.add(line));
     others.add(lines.slice(end).join('\n'));
   }
-  for (const { code, name, install } of loaders) {
-    const lines = splitCode(code).setup.split('\n');
-    const needed = lines.filter(line => !imports.has(line)).join('\n');
-    if (install && needed !== '') {
-      others.add(guarded(needed, name, install));
+  const plain = [...imports];
+  for (const { code, purpose, install } of setups) {
+    const lines = code.split('\n').filter(line => !imports.has(line));
+    if (install && lines.some(line => line !== '')) {
+      others.add(guarded(lines.join('\n'), purpose, install));
+      lines.filter(isImport).forEach(line => imports.add(line));
     }
   }
-  return [[...imports].join('\n'), ...others];
+  return [plain.join('\n'), ...others];
 }
 
 function isImport(line: string): boolean {
@@ -135,8 +155,8 @@ function isImport(line: string): boolean {
 /**
  * Code that ends in one sentence where a package is missing.
  */
-function guarded(setup: string, name: string, install: string): string {
-  const help = `. To load ${name} files: %pip install ${install}`;
+function guarded(setup: string, purpose: string, install: string): string {
+  const help = `. To ${purpose}: %pip install ${install}`;
   const [quote, ...rest] = pythonString(help.replace(/[{}]/g, '$&$&'));
   return [
     'try:',

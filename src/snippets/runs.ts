@@ -63,6 +63,18 @@ function wantedRun(item: SelectionItem): IWantedRun | null {
 
 function addSeveralRuns(runs: IRun[], cell: Cell): void {
   const name = cell.names.take('runs');
+  const opened = openRuns(runs, name, cell);
+  const data = cell.names.take('run_data');
+  cell.add(`${runs.length} IPS runs`, [
+    ...opened,
+    `${data} = {runid: run.get_data() for runid, run in ${name}.items()}`
+  ]);
+}
+
+/**
+ * The lines of a mapping from runids to runs.
+ */
+export function openRuns(runs: IRun[], name: string, cell: Cell): string[] {
   const keyOf = keysOf(runs);
   const lines = runs.map(run => {
     cell.opened(run, `${name}[${keyOf(run)}]`);
@@ -70,13 +82,7 @@ function addSeveralRuns(runs: IRun[], cell: Cell): void {
     const comment = simname && `  # ${simname}`;
     return `    ${keyOf(run)}: ${cell.open(run)},${comment}`;
   });
-  const data = cell.names.take('run_data');
-  cell.add(`${runs.length} IPS runs`, [
-    `${name} = {`,
-    ...lines,
-    '}',
-    `${data} = {runid: run.get_data() for runid, run in ${name}.items()}`
-  ]);
+  return [`${name} = {`, ...lines, '}'];
 }
 
 /**
