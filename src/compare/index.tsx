@@ -1,8 +1,14 @@
+import { Message } from '@lumino/messaging';
 import React from 'react';
 
+import { CommandIDs } from '../commands';
+import { compareIcon } from '../icons';
+import { PAGE_INTERVAL, pollWhile, refreshOnEvents } from '../model/poll';
 import { IRunPageOptions } from '../page/options';
 import { PageView } from '../widgets/view';
 import { CompareModel, ICompareState } from './model';
+import { CompareView } from './view';
+import { titleOf } from './words';
 
 export type { ICompareState };
 
@@ -17,15 +23,59 @@ export type ICompareOptions = Omit<IRunPageOptions, 'key'> & {
 export class ComparePage extends PageView {
   constructor(private _options: ICompareOptions) {
     super();
-    const { api, keys } = _options;
+    const { api, keys, remembered, events, selections } = _options;
     this.addClass('jp-IPSCompare');
+    this.title.icon = compareIcon;
     this.title.closable = true;
-    this.model = new CompareModel(api, keys);
+    this.model = new CompareModel(api, keys, remembered);
+    const { model } = this;
+    model.wanted = () => this.isVisible && !this.isDisposed;
+    this.model.changed.connect(this._name);
+    this._name();
+    selections.watch(this, () =>
+      (model.comparison?.runs ?? []).map(run => ({ kind: 'run', run }))
+    );
+    const poll = pollWhile(
+      asked => model.refresh(asked),
+      this,
+      Promise.resolve(),
+      PAGE_INTERVAL
+    );
+    refreshOnEvents(events, this, poll, change => model.concerns(change));
+    this._retry = () => void poll.refresh();
   }
 
+  /** What is known and shown; `toJSON` and `restore` for what survives a reload. */
   readonly model: CompareModel;
 
-  protected render(): JSX.Element {
-    return <>{this._options.keys.length}</>;
+  /** Where the keyboard goes when the page is opened. */
+  protected onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.focusOn(this.node.querySelector('[role="tab"][tabindex="0"]'));
   }
+
+  protected render(): JSX.Element {
+    const { commands, keys, trans, rendermime, cells } = this._options;
+    return (
+      <CompareView
+        model={this.model}
+        trans={trans}
+        rendermime={rendermime}
+        cells={cells}
+        openRun={key => void commands.execute(CommandIDs.openRun, { key })}
+        copyLink={() =>
+          void commands.execute(CommandIDs.copyLink, { keys: [...keys] })
+        }
+        retry={this._retry}
+      />
+    );
+  }
+
+  private _name = (): void => {
+    const { names, keys } = this.model;
+    this.title.label = titleOf(names, keys.length, this._options.trans);
+    this.title.caption = names.join('\n');
+  };
+
+  private _retry: () => void;
 }
