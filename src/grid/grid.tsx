@@ -5,7 +5,7 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 
 import { selectByClick } from '../model/selection';
 import { Header } from './header';
-import { useChanged, useKeepPlace, useRowEvents } from './hooks';
+import { useChanged, useKeepPlace, useRevealed, useRowEvents } from './hooks';
 import { widthOf } from './layout';
 import { GridModel } from './model';
 import { GridRow, ITree, ROW_HEIGHT } from './row';
@@ -57,6 +57,9 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
     [source, epoch, count, first, last]
   );
   useKeepPlace(source, scroller, first);
+  useRevealed(model, row =>
+    virtualizer.scrollToIndex(row, { align: 'center' })
+  );
 
   const wantsFocus = useRef(false);
   const hasFocus = useRef(false);

@@ -1,6 +1,13 @@
 import { ISignal } from '@lumino/signaling';
-import React, { useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+import React, {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef
+} from 'react';
 
+import { GridModel } from './model';
 import { IRowEvents, ROW_HEIGHT } from './row';
 import { IRowSource } from './source';
 
@@ -59,4 +66,24 @@ export function useKeepPlace<T>(
       epoch: source.epoch
     };
   });
+}
+
+/**
+ * Scroll to the row that is to be shown: first to where it will be, so that it is loaded.
+ */
+export function useRevealed<T>(
+  model: GridModel<T>,
+  scrollTo: (index: number) => void
+): void {
+  const { revealed, source } = model;
+  const at = revealed === null ? -1 : source.indexOf(revealed.key);
+  useEffect(() => {
+    if (revealed === null || source.count === null) {
+      return;
+    }
+    scrollTo(at >= 0 ? at : Math.min(revealed.index, source.count - 1));
+    if (at >= 0) {
+      model.found(at);
+    }
+  }, [revealed, at, source.count]);
 }

@@ -64,6 +64,27 @@ export class GridModel<T> {
     );
   }
 
+  /** A row that the table is to show once it is there; null for none. */
+  get revealed(): { index: number; key: string } | null {
+    return this._revealed;
+  }
+
+  /**
+   * Scroll to a row and select it, now or when it has been loaded.
+   *
+   * @param index where it will be
+   */
+  reveal(index: number, key: string): void {
+    this._revealed = { index, key };
+    this._changed.emit();
+  }
+
+  /** The row that was to be shown is. */
+  found(index: number): void {
+    this._revealed = null;
+    this.selection.select(index);
+  }
+
   /** The selected rows, as tab-separated text with the titles above. */
   copyText(): string {
     const line = (cell: (column: IColumn<T>) => string) =>
@@ -92,6 +113,7 @@ export class GridModel<T> {
   private _columns: readonly IColumn<T>[];
   private _layout: IGridLayout;
   private _visible: readonly IColumn<T>[] | null = null;
+  private _revealed: { index: number; key: string } | null = null;
 }
 
 /** Title and unit of a column. */

@@ -11,7 +11,7 @@ import { SelectionItem } from '../snippets';
 import { ITrendsState, Remembered, TrendsModel } from '../trends';
 import { ChildRuns } from './children';
 import { RunEnsembles } from './ensembles';
-import { eventColumns, IEventFilter, RunEvents } from './events';
+import { ALL_EVENTS, eventColumns, IEventFilter, RunEvents } from './events';
 import { fileColumns, FilesSource, IFileRow } from './files';
 import { FailureModel } from './failure';
 import { NotesModel } from './notes';
@@ -164,6 +164,13 @@ export class RunPageModel {
   set eventFilter(filter: IEventFilter) {
     this.events.filter = filter;
     this._emit();
+  }
+
+  /** Turn to an event among all others. */
+  showEvent(number: number): void {
+    this.eventFilter = ALL_EVENTS;
+    this.eventGrid.reveal(number, String(number));
+    this.tab = 'events';
   }
 
   /** Path of the ensemble that is shown. */

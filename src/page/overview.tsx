@@ -7,7 +7,7 @@ import React, { useEffect, useState } from 'react';
 import { IAbout } from '../contract';
 import { IPlotCells } from '../plots/cells';
 import { FirstTrend } from '../trends';
-import { FailureView } from './failure';
+import { FailureView } from './failure-view';
 import { fieldsOf, IField } from './fields';
 import { Link, OpenLink } from './link';
 import { RunPageModel } from './model';
@@ -33,7 +33,11 @@ export function Overview(props: {
   return (
     <div className="jp-IPSRunPage-overview">
       <div>
-        <FailureView {...props} model={model.failure} />
+        <FailureView
+          {...props}
+          model={model.failure}
+          showEvent={number => model.showEvent(number)}
+        />
         <FirstTrend
           {...props}
           model={model.trends}
