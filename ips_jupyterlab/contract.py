@@ -485,6 +485,10 @@ class ComparedFile(Struct, frozen=True, kw_only=True):
     rows: Annotated[list[ComparedRow], Meta(description='Those that differ.')]
     same: Annotated[int, Meta(description='Values that do not differ.')]
     problem: str | None
+    timesteps: Annotated[
+        list[str | None],
+        Meta(description='Of the file of each run, as Python writes the float; null: it has none.'),
+    ] = []
 
 
 class FilePresence(Struct, frozen=True):
@@ -523,9 +527,11 @@ class FailedIn(Struct, frozen=True, kw_only=True):
     parent: RunLink
     component: str | None
     name: str
-    worked: list[RunLink]
+    worked: Annotated[list[RunLink], Meta(description='Nearest in the parameters first.')]
     failed: list[RunLink]
     parameters: list[ParameterOfFailure]
+    more_worked: Annotated[int, Meta(description='Those that are left out.')] = 0
+    more_failed: int = 0
 
 
 class Failure(Struct, frozen=True, kw_only=True):

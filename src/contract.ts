@@ -750,6 +750,10 @@ export interface IComparedFile {
    */
   same: number;
   problem: string | null;
+  /**
+   * Of the file of each run, as Python writes the float; null: it has none.
+   */
+  timesteps?: (string | null)[];
 }
 /**
  * A data file that not all of the runs have.
@@ -791,9 +795,17 @@ export interface IFailedIn {
   parent: IRunLink;
   component: string | null;
   name: string;
+  /**
+   * Nearest in the parameters first.
+   */
   worked: IRunLink[];
   failed: IRunLink[];
   parameters: IParameterOfFailure[];
+  /**
+   * Those that are left out.
+   */
+  more_worked?: number;
+  more_failed?: number;
 }
 /**
  * A parameter in which a failed member differs from those that worked.
