@@ -25,6 +25,9 @@ const COLOURS: IColour[] = [
   ].map(fill => ({ fill, text: '#000' }))
 ];
 
+/** So many can be told from each other. */
+export const COLOUR_COUNT = COLOURS.length;
+
 /** The colour of a component, by its index in the trace. */
 export function colourOf(index: number): IColour {
   return COLOURS[index % COLOURS.length];
