@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
 
+import { CompareButton } from '../compare/button';
 import { IMember, IRun } from '../contract';
 import { MembersPlot } from '../ensembles';
 import {
@@ -20,6 +21,7 @@ interface ITableProps {
   model: RunPageModel;
   trans: TranslationBundle;
   openRun(key: string): void;
+  compare(keys: string[]): void;
 }
 
 /** What plots need. */
@@ -34,14 +36,22 @@ interface IPlotsProps {
 export function ChildrenTab({
   model,
   trans,
-  openRun
+  openRun,
+  compare
 }: ITableProps): JSX.Element {
   const { grid, error } = model.children;
   const runid = model.about?.run.runid;
   return (
     <div className="jp-IPSRunPage-table jp-IPSRunPage-runs">
       <div className="jp-IPSRunPage-tools">
-        <Tools grid={grid} trans={trans} name={`run-${runid}-children`} />
+        <Tools grid={grid} trans={trans} name={`run-${runid}-children`}>
+          <CompareButton
+            model={grid}
+            keyOf={run => run.key}
+            compare={compare}
+            trans={trans}
+          />
+        </Tools>
       </div>
       <Failure error={error} />
       <Grid<IRun>
@@ -58,9 +68,7 @@ export function ChildrenTab({
 /**
  * The members of an ensemble, and the choice of the ensemble.
  */
-export function EnsemblesTab(
-  props: ITableProps & IPlotsProps & { compare(keys: string[]): void }
-): JSX.Element {
+export function EnsemblesTab(props: ITableProps & IPlotsProps): JSX.Element {
   const { model, trans, openRun } = props;
   const { list, shown, table, error } = model.ensembles;
   const nameOf = (one: { component: string | null; name: string }) =>
@@ -92,7 +100,14 @@ export function EnsemblesTab(
           </span>
         )}
         {shown && table && (
-          <Tools grid={table.grid} trans={trans} name={shown.name} />
+          <Tools grid={table.grid} trans={trans} name={shown.name}>
+            <CompareButton
+              model={table.grid}
+              keyOf={member => member.run?.key ?? null}
+              compare={props.compare}
+              trans={trans}
+            />
+          </Tools>
         )}
       </div>
       <Failure error={error ?? table?.error ?? null} />
@@ -147,10 +162,13 @@ function Tools<T>(props: {
   trans: TranslationBundle;
   /** Of the CSV file, without its ending. */
   name: string;
+  /** What else can be done with the selected rows. */
+  children: React.ReactNode;
 }): JSX.Element {
   const { grid: model, trans, name } = props;
   return (
     <span className="jp-IPSRunPage-gridTools">
+      {props.children}
       <FiltersButton model={model} trans={trans} />
       <ColumnsButton model={model} trans={trans} />
       <CsvButton model={model} trans={trans} name={name} />

@@ -14,6 +14,7 @@ import React from 'react';
 
 import { RunsApi } from '../api';
 import { CommandIDs } from '../commands';
+import { CompareButton } from '../compare/button';
 import {
   ColumnsButton,
   CsvButton,
@@ -154,7 +155,8 @@ function Table(props: ITableProps): JSX.Element {
   );
 }
 
-function Tools({ model, refresh, trans }: ITableProps): JSX.Element {
+function Tools(props: ITableProps): JSX.Element {
+  const { model, commands, refresh, trans } = props;
   const nested = model.children === 'nested';
   return (
     <div
@@ -181,6 +183,12 @@ function Tools({ model, refresh, trans }: ITableProps): JSX.Element {
         onClick={() => {
           model.children = nested ? 'listed' : 'nested';
         }}
+      />
+      <CompareButton
+        model={model.grid}
+        keyOf={run => run.key}
+        compare={keys => void commands.execute(CommandIDs.compare, { keys })}
+        trans={trans}
       />
       <FiltersButton model={model.grid} trans={trans} />
       <ColumnsButton model={model.grid} trans={trans} />
