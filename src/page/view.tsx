@@ -135,7 +135,7 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
     case 'ensembles':
       return <EnsemblesTab {...props} openRun={openRun} />;
     case 'children':
-      return <ChildrenTab model={model} trans={trans} openRun={openRun} />;
+      return <ChildrenTab {...props} openRun={openRun} />;
     case 'events':
       return (
         <EventsTab
