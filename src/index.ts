@@ -193,6 +193,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openTable,
       CommandIDs.openRun,
       CommandIDs.compare,
+      CommandIDs.quickLook,
       CommandIDs.connect,
       CommandIDs.refresh,
       CommandIDs.insert,

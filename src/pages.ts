@@ -9,7 +9,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { linkIcon, tableRowsIcon } from '@jupyterlab/ui-components';
+import { linkIcon, searchIcon, tableRowsIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
@@ -24,9 +24,10 @@ import { ViewSelections } from './selections';
 import type { RunTable } from './table';
 import { Remembered } from './trends/remembered';
 
-/** What the address of a page names it by: `/lab?ips-run=<key>`, `/lab?ips-table`,
- * `/lab?ips-compare=<key> <key>`. */
+/** What the address of a page names it by: `/lab?ips-run=<key>`, with `&ips-file=<timestep>/<path>`
+ * of a data file, `/lab?ips-table`, `/lab?ips-compare=<key> <key>`. */
 const RUN = 'ips-run';
+const FILE = 'ips-file';
 const TABLE = 'ips-table';
 const COMPARE = 'ips-compare';
 
@@ -209,8 +210,7 @@ export function addPages(context: IPagesContext): void {
     label: trans.__('Compare Runs'),
     caption: trans.__('See what differs between the selected runs'),
     icon: compareIcon,
-    isEnabled: args =>
-      keysOf(args, selections).length > 1,
+    isEnabled: args => keysOf(args, selections).length > 1,
     execute: async args => {
       const keys = keysOf(args, selections);
       if (keys.length < 2) {
@@ -243,6 +243,50 @@ export function addPages(context: IPagesContext): void {
         },
         args.activate !== false
       );
+    }
+  });
+
+  commands.addCommand(CommandIDs.quickLook, {
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          key: { type: 'string', description: trans.__('Key of the run') },
+          timestep: {
+            type: 'string',
+            description: trans.__('The timestep of the file')
+          },
+          path: {
+            type: 'string',
+            description: trans.__('The file; else the selected file')
+          }
+        }
+      }
+    },
+    label: trans.__('Quick Look'),
+    caption: trans.__('See what is inside the selected data file'),
+    icon: searchIcon,
+    isEnabled: args =>
+      typeof args.path === 'string' || selectedFile(selections) !== null,
+    execute: async args => {
+      const file =
+        typeof args.path === 'string'
+          ? (args as unknown as IFilePlace)
+          : selectedFile(selections);
+      if (!file) {
+        return;
+      }
+      const { key, timestep, path } = file;
+      if (!labShell) {
+        const url = new URL(labUrl(RUN, key));
+        url.searchParams.set(FILE, `${timestep}/${path}`);
+        window.open(url.href);
+        return;
+      }
+      await commands.execute(CommandIDs.openRun, { key });
+      pages
+        .find(page => page.model.key === key)
+        ?.model.showFile(timestep, path);
     }
   });
 
@@ -314,9 +358,11 @@ export function addPages(context: IPagesContext): void {
         const { path, search } = args as IRouter.ILocation;
         const query = new URLSearchParams(search);
         const key = query.get(RUN);
+        const [timestep, ...parts] = query.get(FILE)?.split('/') ?? [];
         const table = query.has(TABLE);
         const compared = query.get(COMPARE)?.split(' ').filter(Boolean);
         query.delete(RUN);
+        query.delete(FILE);
         query.delete(COMPARE);
         query.delete(TABLE);
         const rest = query.size ? `?${query}` : '';
@@ -327,7 +373,13 @@ export function addPages(context: IPagesContext): void {
             ? commands.execute(CommandIDs.openTable)
             : compared
               ? commands.execute(CommandIDs.compare, { keys: compared })
-              : commands.execute(CommandIDs.openRun, { key })
+              : parts.length
+                ? commands.execute(CommandIDs.quickLook, {
+                    key,
+                    timestep,
+                    path: parts.join('/')
+                  })
+                : commands.execute(CommandIDs.openRun, { key })
         );
       }
     });
@@ -340,6 +392,27 @@ export function addPages(context: IPagesContext): void {
 
 /** Pages that come back after a reload do not push forward. */
 const activate = { type: 'boolean' } as const;
+
+/** Where a data file is. */
+interface IFilePlace {
+  /** Of the run. */
+  key: string;
+  /** Label of the timestep. */
+  timestep: string;
+  path: string;
+}
+
+/** The file that is selected; null where none, or anything else too. */
+function selectedFile(selections: ViewSelections): IFilePlace | null {
+  const [item, ...others] = selections.items();
+  return item?.kind === 'file' && !others.length
+    ? {
+        key: item.run.key,
+        timestep: item.timestep.label,
+        path: item.file.path
+      }
+    : null;
+}
 
 /** Keys of the runs that are selected, or hold what is selected; each once. */
 function selectedKeys(selections: ViewSelections): string[] {

@@ -1,10 +1,12 @@
 import {
   IAbout,
   IEnsemble,
+  ILook,
   IMember,
   IRun,
   IRunEvent,
-  ITimestep
+  ITimestep,
+  IVariable
 } from '../contract';
 
 /** A run as the server describes it, with what a test cares about. */
@@ -121,4 +123,44 @@ export function aMember(
   values: IMember['values']
 ): IMember {
   return { sim_name, runid: run?.runid ?? null, run, values };
+}
+
+/** What is inside a file of which nothing more is known. */
+export function aLook(about: Partial<ILook> = {}): ILook {
+  const name = about.name ?? 'state.json';
+  return {
+    name,
+    path: `/hub/alice/1/data/${name}`,
+    format: 'json',
+    size: 1234,
+    modified: 1_700_000_000,
+    problem: null,
+    install: null,
+    variables: null,
+    more: 0,
+    table: null,
+    text: null,
+    image: null,
+    equilibrium: null,
+    ...about
+  };
+}
+
+/** A variable of a file; a single number where nothing else is said. */
+export function aVariable(
+  steps: IVariable['steps'],
+  about: Partial<IVariable> = {}
+): IVariable {
+  return {
+    steps,
+    is_group: false,
+    type: 'float',
+    shape: [],
+    dimensions: [],
+    units: null,
+    attributes: {},
+    value: null,
+    values: null,
+    ...about
+  };
 }

@@ -16,7 +16,7 @@ export type Move =
  */
 export function moveFor(
   key: string,
-  rows: readonly IRow[],
+  rows: readonly Pick<IRow, 'expanded' | 'parent'>[],
   index: number,
   page: number
 ): Move {

@@ -81,8 +81,17 @@ function sizeOf(
   return typeof file?.size === 'number' ? words(file.size) : '';
 }
 
+/**
+ * The key of the row of a file.
+ *
+ * @param label of its timestep
+ */
+export function fileKey(label: string, path: string): string {
+  return `${label}/${path}`;
+}
+
 function keyOf({ timestep, file }: IFileRow): string {
-  return `${timestep.label}/${file?.path ?? ''}`;
+  return fileKey(timestep.label, file?.path ?? '');
 }
 
 /**
@@ -139,6 +148,13 @@ export class FilesSource implements IRowSource<IFileRow> {
     if (missing >= 0) {
       this._list.demand(this._list.items.length + missing);
     }
+  }
+
+  /** Load the next files, whether or not somebody looks; false where all are there. */
+  more(): boolean {
+    const { total, items } = this._list;
+    this._list.demand(items.length);
+    return total !== items.length;
   }
 
   arrange(): void {

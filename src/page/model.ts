@@ -12,7 +12,7 @@ import { ITrendsState, Remembered, TrendsModel } from '../trends';
 import { ChildRuns } from './children';
 import { RunEnsembles } from './ensembles';
 import { ALL_EVENTS, eventColumns, IEventFilter, RunEvents } from './events';
-import { fileColumns, FilesSource, IFileRow } from './files';
+import { fileColumns, fileKey, FilesSource, IFileRow } from './files';
 import { FailureModel } from './failure';
 import { NotesModel } from './notes';
 import { RunTrace } from './run-trace';
@@ -82,6 +82,7 @@ export class RunPageModel {
       return { ...answer, items: answer.timesteps };
     });
     this.fileGrid = new GridModel(this.files, fileColumns(trans));
+    this.files.changed.connect(() => this._reveal());
     this.fileGrid.changed.connect(() => void this._look());
     for (const { source } of [this.eventGrid, this.fileGrid]) {
       source.changed.connect(this._emit);
@@ -181,6 +182,23 @@ export class RunPageModel {
     this.ensembles.show(path);
     this._emit();
   }
+
+  /**
+   * Show what is inside a data file.
+   *
+   * @param timestep its label
+   */
+  showFile(timestep: string, path: string): void {
+    this._sought = fileKey(timestep, path);
+    this._reveal();
+    if (this._tab === 'data') {
+      void this._refreshTab(true).catch(() => undefined);
+    }
+    this.tab = 'data';
+  }
+
+  /** Index of the row that `showFile` has found; the view sets it to null when it is in view. */
+  revealed: number | null = null;
 
   /** What the timeline shows. */
   get timeline(): ITimelineView {
@@ -303,6 +321,22 @@ export class RunPageModel {
     }
   }
 
+  /** Select the file that is sought, and load more files until it is there. */
+  private _reveal(): void {
+    if (this._sought === null) {
+      return;
+    }
+    const index = this.files.indexOf(this._sought);
+    if (index >= 0) {
+      this._sought = null;
+      this.revealed = index;
+      this.fileGrid.selection.select(index);
+      this._emit();
+    } else if (this.files.timesteps !== null && !this.files.more()) {
+      this._sought = null;
+    }
+  }
+
   /** The log only grows: as long as before, it is the same. */
   private async _refreshEvents(): Promise<void> {
     const events = this._about?.events ?? null;
@@ -342,6 +376,7 @@ export class RunPageModel {
   private _error: Error | null = null;
   private _tab: Tab = 'overview';
   private _follow = false;
+  private _sought: string | null = null;
   private _eventsRead: number | null = null;
   private _timeline = WHOLE;
 }

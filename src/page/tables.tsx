@@ -1,7 +1,7 @@
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
-import React from 'react';
+import React, { useEffect, useRef } from 'react';
 
 import { CompareButton } from '../compare/button';
 import { IMember, IRun } from '../contract';
@@ -15,6 +15,7 @@ import {
 } from '../grid';
 import { LookView } from '../look';
 import { IPlotCells } from '../plots/cells';
+import { scrollerIn } from './follow';
 import { RunPageModel } from './model';
 
 interface ITableProps {
@@ -130,19 +131,23 @@ export function EnsemblesTab(props: ITableProps & IPlotsProps): JSX.Element {
 }
 
 /**
- * The data files of a run, by timestep.
+ * The data files of a run, by timestep, and what is inside the one that is selected.
  */
 export function DataTab(
   props: IPlotsProps & {
     model: RunPageModel;
     trans: TranslationBundle;
+    /** Insert a cell that loads the file that is selected. */
+    insert(): void;
     /** Open the file that is selected. */
     open(): void;
   }
 ): JSX.Element {
   const { model, trans, open } = props;
+  const panel = useRef<HTMLDivElement>(null);
+  useRevealed(model, panel);
   return (
-    <div className="jp-IPSRunPage-dataAndLook">
+    <div ref={panel} className="jp-IPSRunPage-dataAndLook">
       <div className="jp-IPSRunPage-table jp-IPSRunPage-data">
         <Failure error={model.files.error} />
         <Grid
@@ -155,6 +160,26 @@ export function DataTab(
       <LookView {...props} model={model.look} />
     </div>
   );
+}
+
+/** Bring a file into view that was asked for from elsewhere, and put the keyboard there. */
+function useRevealed(
+  model: RunPageModel,
+  panel: React.RefObject<HTMLElement>
+): void {
+  useEffect(() => {
+    const { revealed } = model;
+    const scroller = scrollerIn(panel);
+    const row = scroller?.querySelector<HTMLElement>(
+      '.jp-IPSGrid-row[tabindex="0"]'
+    );
+    if (revealed !== null && scroller && row) {
+      model.revealed = null;
+      scroller.scrollTop =
+        revealed * row.offsetHeight - scroller.clientHeight / 2;
+      row.focus({ preventScroll: true });
+    }
+  });
 }
 
 function Tools<T>(props: {

@@ -34,6 +34,8 @@ export interface IRunViewProps {
   open: OpenLink;
   /** Open the data file that is selected. */
   openFile(): void;
+  /** Insert a cell that loads it. */
+  insertFile(): void;
   retry(): void;
   close(): void;
 }
@@ -131,7 +133,9 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
     case 'profiles':
       return <ProfilesView {...props} model={model.profiles} />;
     case 'data':
-      return <DataTab {...props} open={props.openFile} />;
+      return (
+        <DataTab {...props} open={props.openFile} insert={props.insertFile} />
+      );
     case 'ensembles':
       return <EnsemblesTab {...props} openRun={openRun} />;
     case 'children':
