@@ -1,5 +1,8 @@
 import {
   IAbout,
+  IComparedFile,
+  IComparedRow,
+  IComparison,
   IEnsemble,
   ILook,
   IMember,
@@ -163,4 +166,37 @@ export function aVariable(
     values: null,
     ...about
   };
+}
+
+/** A comparison in which nothing differs but what a test says. */
+export function aComparison(
+  runs: IRun[],
+  about: Partial<IComparison> = {}
+): IComparison {
+  return {
+    runs,
+    about: [],
+    parameters: [],
+    contents: [],
+    files: [],
+    more_files: 0,
+    progress: { read: 0, total: 0 },
+    problems: [],
+    ...about
+  };
+}
+
+export function aRow(
+  name: string,
+  values: IComparedRow['values'],
+  differs = true
+): IComparedRow {
+  return { name, values, differs };
+}
+
+export function aComparedFile(
+  name: string,
+  about: Partial<IComparedFile> = {}
+): IComparedFile {
+  return { name, format: 'config', rows: [], same: 0, problem: null, ...about };
 }

@@ -56,10 +56,33 @@ function contentsOf(file: IComparedFile, trans: TranslationBundle): ISection {
   return {
     id: `file ${file.name}`,
     title: file.name,
-    note: trans._n('%1 value is the same', '%1 values are the same', file.same),
+    note: [
+      timestepWords(file, trans),
+      trans._n('%1 value is the same', '%1 values are the same', file.same)
+    ]
+      .filter(Boolean)
+      .join(' · '),
     problem: file.problem,
     rows: file.rows
   };
+}
+
+/** At which timestep the files were compared; each run's own where they have none in common. */
+function timestepWords(
+  { timesteps = [] }: IComparedFile,
+  trans: TranslationBundle
+): string {
+  const known = timesteps.filter(timestep => timestep !== null);
+  const [first] = known;
+  if (known.length === 0) {
+    return '';
+  }
+  return known.every(timestep => timestep === first)
+    ? trans.__('at t = %1 s', first)
+    : trans.__(
+        'at t = %1 s',
+        timesteps.map(timestep => timestep ?? '–').join(', ')
+      );
 }
 
 /** Files that were compared and mean the same in all runs. */

@@ -81,23 +81,23 @@ export function whenWords(event: IRunEvent, trans: TranslationBundle): string {
 
 /** `6 of 7 siblings worked`, as far as they have ended. */
 export function siblingWords(
-  { worked, failed }: IFailedIn,
-  key: string,
+  ensemble: IFailedIn,
   trans: TranslationBundle
 ): string {
-  const others = failed.filter(run => run.key !== key).length;
-  const all = worked.length + others;
+  const worked = ensemble.worked.length + (ensemble.more_worked ?? 0);
+  const failed = ensemble.failed.length + (ensemble.more_failed ?? 0);
+  const all = worked + failed;
   if (all === 0) {
     return trans.__('None of its siblings has ended yet.');
   }
-  if (worked.length === 0) {
+  if (worked === 0) {
     return trans._n(
       'Its only sibling failed too.',
       'All %1 siblings failed too.',
       all
     );
   }
-  return trans.__('%1 of %2 siblings worked', worked.length, all);
+  return trans.__('%1 of %2 siblings worked', worked, all);
 }
 
 /** The values of those that worked: `0.5 … 2`, or each: `L, H`. */

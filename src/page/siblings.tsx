@@ -20,8 +20,7 @@ export function Siblings(props: {
   compare(keys: string[]): void;
 }): JSX.Element {
   const { ensemble, self, trans, openRun, compare } = props;
-  const { parent, worked, parameters } = ensemble;
-  const failed = ensemble.failed.filter(({ key }) => key !== self);
+  const { parent, worked, failed, parameters } = ensemble;
   const names = { trans, openRun };
   return (
     <div className="jp-IPSFailure-ensemble">
@@ -30,13 +29,14 @@ export function Siblings(props: {
         <Names {...names} runs={[parent]} />
       </p>
       <p>
-        {siblingWords(ensemble, self, trans)}
+        {siblingWords(ensemble, trans)}
         {worked.length > 0 && ': '}
-        <Names {...names} runs={worked} />
+        <Names {...names} runs={worked} left={ensemble.more_worked} />
       </p>
       {failed.length > 0 && (
         <p>
-          {trans.__('Failed too:')} <Names {...names} runs={failed} />
+          {trans.__('Failed too:')}
+          <Names {...names} runs={failed} left={ensemble.more_failed} />
         </p>
       )}
       {parameters.length > 0 && (
@@ -59,10 +59,12 @@ export function Siblings(props: {
 
 function Names(props: {
   runs: readonly IRunLink[];
+  /** How many others there are. */
+  left?: number;
   trans: TranslationBundle;
   openRun(key: string): void;
 }): JSX.Element {
-  const { runs, trans, openRun } = props;
+  const { runs, left = 0, trans, openRun } = props;
   const [all, setAll] = useState(false);
   const shown = all ? runs : runs.slice(0, NAMED);
   const more = runs.length - shown.length;
@@ -83,10 +85,11 @@ function Names(props: {
         <>
           {' '}
           <button className="jp-IPSRunPage-link" onClick={() => setAll(true)}>
-            {trans.__('and %1 more', more)}
+            {trans.__('and %1 more', more + left)}
           </button>
         </>
       )}
+      {more === 0 && left > 0 && ` ${trans.__('and %1 more', left)}`}
     </>
   );
 }
