@@ -4,10 +4,13 @@ import {
   IComparedRow,
   IComparison,
   IEnsemble,
+  IFailedIn,
+  IFailure,
   ILook,
   IMember,
   IRun,
   IRunEvent,
+  IRunLink,
   ITimestep,
   IVariable
 } from '../contract';
@@ -199,4 +202,38 @@ export function aComparedFile(
   about: Partial<IComparedFile> = {}
 ): IComparedFile {
   return { name, format: 'config', rows: [], same: 0, problem: null, ...about };
+}
+
+/** A run that another one refers to. */
+export function aLink(runid: number, about: Partial<IRunLink> = {}): IRunLink {
+  return {
+    key: `k${runid}`,
+    runid,
+    simname: null,
+    state: 'completed',
+    ...about
+  };
+}
+
+export function aFailure(about: Partial<IFailure> = {}): IFailure {
+  return {
+    event: null,
+    doing: [],
+    around: [],
+    timestep: null,
+    ensembles: [],
+    ...about
+  };
+}
+
+export function aFailedIn(about: Partial<IFailedIn> = {}): IFailedIn {
+  return {
+    parent: aLink(2, { simname: 'chi_scan' }),
+    component: 'DriverComponent',
+    name: 'scan_a',
+    worked: [],
+    failed: [],
+    parameters: [],
+    ...about
+  };
 }
