@@ -15,7 +15,7 @@ from ..layout import EVENT_LOG, RUN_METADATA
 from ..refusals import OutsideError
 from ..values import is_ok, number
 from .details import Place, notebook_list
-from .eventlog import EventLog, read_log
+from .eventlog import EventLog, log_of
 from .events import read_loosely
 from .files import has_file
 from .liveness import liveness
@@ -30,8 +30,8 @@ NOT_IN_THE_FOLDER = (
 )
 
 
-class _Told(Struct):
-    """What only this page shows of the metadata file, of any type."""
+class Told(Struct):
+    """What only pages of single runs show of the metadata file, of any type."""
 
     portal_runid: object = None
     sim_runid: object = None
@@ -46,8 +46,8 @@ def about(
     place: Place, run: contract.Run, parent: contract.RunLink | None, silent_after: float
 ) -> contract.About:
     """The head of a run's page. A file that cannot be read is among the problems of the run."""
-    told = _metadata(place)
-    log = _log(place)
+    told = read_told(place)
+    log = log_of(place)
     if log is not None and log.bad:
         run = msgspec.structs.replace(run, problems=[*run.problems, _bad_lines(place, log)])
     ended = run.state in ('completed', 'failed')
@@ -56,10 +56,10 @@ def about(
         parent=parent,
         notebooks=notebook_list(place).notebooks,
         liveness=liveness(run.state, log, silent_after),
-        portal_runid=_text(told and told.portal_runid),
-        sim_runid=_text(told and told.sim_runid),
-        outputprefix=_text(told and told.outputprefix),
-        ips_version=_text(told and told.ips_version),
+        portal_runid=as_text(told and told.portal_runid),
+        sim_runid=as_text(told and told.sim_runid),
+        outputprefix=as_text(told and told.outputprefix),
+        ips_version=as_text(told and told.ips_version),
         monitor_url=_address(told and told.vizurl),
         ok=is_ok(told.ok) if told and ended and told.ok is not None else None,
         phystime_end=number(told and told.phystime_end),
@@ -68,7 +68,8 @@ def about(
     )
 
 
-def _metadata(place: Place) -> _Told | None:
+def read_told(place: Place) -> Told | None:
+    """What the metadata file of a run tells; None without one and where it cannot be read."""
     path = f'{place.directory}/{RUN_METADATA}'
     try:
         if not has_file(path, place.gate):
@@ -79,14 +80,7 @@ def _metadata(place: Place) -> _Told | None:
         return None
     if value is None:
         return None
-    return _Told(**{name: value[name] for name in _Told.__struct_fields__ if name in value})
-
-
-def _log(place: Place) -> EventLog | None:
-    try:
-        return read_log(place)
-    except (OSError, OutsideError, IPSDataError):
-        return None
+    return Told(**{name: value[name] for name in Told.__struct_fields__ if name in value})
 
 
 def _bad_lines(place: Place, log: EventLog) -> Problem:
@@ -116,7 +110,8 @@ def _not_known(place: Place) -> str | None:
     return None
 
 
-def _text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
+    """What a metadata file tells in a field, as text; None where it tells nothing."""
     return str(value) if isinstance(value, (str, int, float)) and value != '' else None
 
 

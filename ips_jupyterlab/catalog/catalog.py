@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,9 +12,10 @@ from .. import contract
 from ..contract import Problem
 from ..formats.readers import Readers
 from ..layout import ContentsRoot, RunTree, UserDirectory
-from ..refusals import NotFoundError
+from ..refusals import NotFoundError, explain
 from .about import about
 from .children import Data, analyse, child_runs
+from .compare import ComparedRun, check_keys, compare
 from .describe import Describer
 from .details import (
     Place,
@@ -25,11 +26,14 @@ from .details import (
     timestep_page,
 )
 from .eventlog import EventQuery, event_page, raw_events
+from .failure import failure, link_to
 from .index import RunIndex, Snapshot
+from .kept_contents import KeptContents
 from .lists import Lists, Rows, with_children
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
 from .scan import scan_run
+from .siblings import Parents
 from .trace import Family, bars_of, family_of, trace_of
 from .viewers import chrome, zipkin
 
@@ -61,6 +65,7 @@ class Catalog:
         self.silent_after = silent_after
         self._index = RunIndex(tree)
         self._lists = Lists()
+        self._kept_contents = KeptContents(self._readers)
 
     def runs(self, query: RunQuery, parent: str | None = None) -> contract.RunPage:
         """A page of the runs, or of the child runs of one run. Raises BadRequestError."""
@@ -164,12 +169,36 @@ class Catalog:
         known = self._known(run.user)
         record = _as_it_is(run, known)
         above = None if record.parent is None else known.get(record.parent)
-        parent = None
-        if above is not None:
-            state = above.state(moment)
-            parent = contract.RunLink(above.key, above.runid, above.simname, state)
+        parent = None if above is None else link_to(above, moment)
         described = Describer(self._contents, run.place.gate, moment).run(record)
         return about(run.place, described, parent, self.silent_after)
+
+    def failure(self, key: str) -> contract.Failure:
+        """Why a run failed. Raises NotFoundError for one that has not."""
+        run = self.open(key)
+        known = self._known(run.user)
+        return failure(run.place, _as_it_is(run, known), known, self._moment())
+
+    def compare(self, keys: Sequence[str]) -> contract.Comparison:
+        """What differs between runs. Raises BadRequestError where they are not 2 to 50 runs.
+
+        One that may not be read is left out and among the problems.
+        """
+        check_keys(keys)
+        moment, parents, users = self._moment(), Parents(), self._index.snapshot().users
+        runs, problems = [], []
+        for key in keys:
+            try:
+                run = self.open(key)
+                known = users.get(run.user.path)
+                record = _as_it_is(run, known.runs if known else {})
+            except PermissionError as error:
+                problems.append(Problem(str(error.filename or ''), f'{explain(error)}.'))
+                continue
+            described = Describer(self._contents, run.place.gate, moment).run(record)
+            parameters = parents.parameters(record, run.place.gate)
+            runs.append(ComparedRun(described, run.place, parameters))
+        return compare(runs, self._kept_contents, problems)
 
     def events(self, key: str, query: EventQuery) -> contract.EventPage:
         """The events of a run that match."""

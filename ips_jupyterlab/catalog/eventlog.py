@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from .. import contract
+from ..api_v1 import IPSDataError
 from ..layout import EVENT_LOG
+from ..refusals import OutsideError
 from .calls import Calls, Kind, OpenCall
 from .details import Place
 from .events import FRAMEWORK, Call, Event, read_event, read_loosely
@@ -64,6 +66,14 @@ def read_log(place: Place) -> EventLog | None:
     return _kept.read(path) if has_file(path, place.gate) else None
 
 
+def log_of(place: Place) -> EventLog | None:
+    """The events of a run; None too where they cannot be read: a problem of the run tells why."""
+    try:
+        return read_log(place)
+    except (OSError, OutsideError, IPSDataError):
+        return None
+
+
 def event_page(place: Place, query: EventQuery) -> contract.EventPage:
     """The events that match, in the order of arrival. Raises what ``read_log`` raises."""
     log = read_log(place)
@@ -72,7 +82,7 @@ def event_page(place: Place, query: EventQuery) -> contract.EventPage:
     numbers = _matching(log, query)
     return contract.EventPage(
         events=[
-            _described(log, number) for number in numbers[query.offset : query.offset + query.limit]
+            described(log, number) for number in numbers[query.offset : query.offset + query.limit]
         ],
         total=len(numbers),
         types=sorted(log.types),
@@ -99,7 +109,8 @@ def _matching(log: EventLog, query: EventQuery) -> Sequence[int]:
     return found
 
 
-def _described(log: EventLog, number: int) -> contract.RunEvent:
+def described(log: EventLog, number: int) -> contract.RunEvent:
+    """An event by its number, in the words of the contract."""
     event = log.events[number]
     return contract.RunEvent(
         number=number,

@@ -28,6 +28,8 @@ ADDRESSES = {
     r'/ips/runs/([^/]+)/events': ['runs', 'KEY', 'events'],
     r'/ips/runs/([^/]+)/trace': ['runs', 'KEY', 'trace'],
     r'/ips/runs/([^/]+)/download/([^/]+)': ['runs', 'KEY', 'download', 'events'],
+    r'/ips/compare': ['compare'],
+    r'/ips/runs/([^/]+)/failure': ['runs', 'KEY', 'failure'],
     r'/ips/exports': ['exports'],
     r'/ips/exports/([^/]+)': ['exports', 'none'],
     r'/ips/unpacked': ['unpacked'],
