@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import math
+import os
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
 
 from ..contract import Format
-from .requests import Contents, FileCurve, FileValues, Inside, Survey, Wanted, WantedCurve
+from .opened import IN_A_NOTEBOOK, printable
+from .pipe import Request, What, packed
+from .process import EndedError, Process, TooSlowError
+from .requests import (
+    Contents,
+    FileCurve,
+    FileValues,
+    Inside,
+    Outcome,
+    Survey,
+    Wanted,
+    WantedCurve,
+)
 
 LIMIT = 10.0  # s for one file
 MEMORY = 2 << 30  # bytes that a process may use
 PROCESSES = 2
+STARTING = 60.0  # s for a process to begin: the first import from a slow disk takes long
+MOST_ENDED = 3  # processes that the files of one question may end
+
+T = TypeVar('T', bound=Outcome)
+
+
+class _ClosedError(Exception):
+    """The server stops."""
 
 
 class Readers:
@@ -26,28 +54,159 @@ class Readers:
         self, *, limit: float = LIMIT, memory: int = MEMORY, processes: int = PROCESSES
     ) -> None:
         self.limit, self.memory = limit, memory
+        # Idle processes, None for one that has not been started; the last one used comes first.
+        self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
+        for _ in range(processes):
+            self._idle.put(None)
+        # Many files are read by all processes but one, which is there for somebody who looks.
+        self._many = threading.Semaphore(max(1, processes - 1))
+        self._running: set[Process] = set()
+        self._lock = threading.Lock()
+        self._is_closed = False
 
     def look(self, path: str, format_: Format) -> Inside:
         """What is inside a file, or a folder."""
-        raise NotImplementedError
+        return self._ask('look', [path], format_, Inside())[0]
 
     def survey(self, path: str, format_: Format) -> Survey:
         """The numbers and curves that a file offers."""
-        raise NotImplementedError
+        return self._ask('survey', [path], format_, Survey())[0]
 
     def values(
         self, paths: Sequence[str], format_: Format, wanted: Sequence[Wanted]
     ) -> list[FileValues]:
         """The numbers of files, one answer a path and in their order."""
-        raise NotImplementedError
+        nothing = FileValues(path='', values=[None] * len(wanted))
+        with self._many:
+            found = self._ask('values', paths, format_, nothing, wanted=list(wanted))
+        return [_of(path, one) for path, one in zip(paths, found, strict=True)]
 
     def curve(self, paths: Sequence[str], format_: Format, wanted: WantedCurve) -> list[FileCurve]:
         """A curve of files, one answer a path and in their order."""
-        raise NotImplementedError
+        with self._many:
+            found = self._ask('curve', paths, format_, FileCurve(path=''), curve=wanted)
+        return [_of(path, one) for path, one in zip(paths, found, strict=True)]
 
     def contents(self, path: str, format_: Format) -> Contents:
         """What a file says, by name, to compare it with another one."""
-        raise NotImplementedError
+        return self._ask('contents', [path], format_, Contents())[0]
 
     def close(self) -> None:
         """End the processes; whoever waits is answered, and later questions are refused."""
+        with self._lock:
+            self._is_closed = True
+            for process in self._running:
+                process.stop()
+        idle = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        for process in idle:
+            self._end(process)
+            self._idle.put(None)  # whoever comes later finds that it is closed
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run."""
+        with self._lock:
+            return [process.pid for process in self._running]
+
+    def _ask(
+        self, what: What, paths: Sequence[str], format_: Format, nothing: T, **wanted: Any
+    ) -> list[T]:
+        """The answer for each path; ``nothing`` with the problem where there is none."""
+        found: list[T] = []
+        ended = 0
+        while len(found) < len(paths):
+            names = [os.fsencode(path) for path in paths[len(found) :]]
+            request = Request(what, format_, names, math.ceil(self.limit), **wanted)
+            words = None
+            if ended >= MOST_ENDED:
+                words = 'was not read: files before it took too long or ended their process.'
+            else:
+                try:
+                    with self._begun(request) as process:
+                        for _ in names:
+                            reply = process.receive(self.limit)
+                            found.append(msgspec.msgpack.decode(reply, type=type(nothing)))
+                except _ClosedError:
+                    words = 'was not read: the server stops.'
+                except (EndedError, TooSlowError) as error:
+                    ended += 1
+                    found.append(_problem(nothing, paths[len(found)], self._why(error)))
+            if words is not None:
+                rest = paths[len(found) :]
+                found.extend(_problem(nothing, path, words, again=True) for path in rest)
+        return found
+
+    @contextlib.contextmanager
+    def _begun(self, request: Request) -> Iterator[Process]:
+        """A process that has begun with a request; it is ended where something goes wrong."""
+        process = self._idle.get()
+        try:
+            process = self._begin(process, request)
+            yield process
+        except BaseException:
+            self._end(process)
+            process = None
+            raise
+        finally:
+            self._idle.put(process)
+
+    def _begin(self, process: Process | None, request: Request) -> Process:
+        """Send a request; a process that was killed while it was idle is replaced.
+
+        :raises EndedError: it does not start.
+        """
+        if process is not None:
+            try:
+                return _send(process, request)
+            except (EndedError, TooSlowError):
+                self._end(process)
+        process = self._start()
+        try:
+            return _send(process, request)
+        except (EndedError, TooSlowError) as error:
+            self._end(process)
+            raise EndedError(f'it did not start: {error}') from error
+
+    def _start(self) -> Process:
+        with self._lock:
+            if self._is_closed:
+                raise _ClosedError
+            process = Process(self.memory)
+            self._running.add(process)
+            return process
+
+    def _end(self, process: Process | None) -> None:
+        if process is not None:
+            with self._lock:
+                self._running.discard(process)
+            process.end()
+
+    def _why(self, error: EndedError | TooSlowError) -> str:
+        """Why a file was given up, in words that follow its name."""
+        if self._is_closed:
+            return 'was not read: the server stops.'
+        if isinstance(error, TooSlowError):
+            return f'takes longer than {self.limit:g} s to read. {IN_A_NOTEBOOK}'
+        memory = f'{self.memory / 2**30:.1f} GB'
+        return (
+            f'ended the process that read it ({error}): it is damaged, or needs more memory than '
+            f'{memory}. {IN_A_NOTEBOOK}'
+        )
+
+
+def _send(process: Process, request: Request) -> Process:
+    process.send(packed(request), STARTING)
+    process.receive(STARTING)
+    return process
+
+
+def _problem(nothing: T, path: str, words: str, *, again: bool = False) -> T:
+    name = printable(path.rpartition('/')[2])
+    return msgspec.structs.replace(nothing, problem=f'{name}: {words}', again=again)
+
+
+def _of(path: str, answer: Any) -> Any:
+    return msgspec.structs.replace(answer, path=path)
