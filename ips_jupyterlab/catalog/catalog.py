@@ -29,12 +29,16 @@ from .eventlog import EventQuery, event_page, raw_events
 from .failure import failure, link_to
 from .index import RunIndex, Snapshot
 from .kept_contents import KeptContents
+from .keptruns import KeptRuns
 from .lists import Lists, Rows, with_children
+from .look import Looks
+from .profiles import profile_page
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
 from .scan import scan_run
 from .siblings import Parents
 from .trace import Family, bars_of, family_of, trace_of
+from .trends import trend_page
 from .viewers import chrome, zipkin
 
 MOST_PROBLEMS = 20  # are told of one list
@@ -62,10 +66,12 @@ class Catalog:
         self._tree = tree
         self._contents = contents
         self._readers = readers or Readers()
+        self._looks = Looks(self._readers)
         self.silent_after = silent_after
         self._index = RunIndex(tree)
         self._lists = Lists()
         self._kept_contents = KeptContents(self._readers)
+        self._kept_runs = KeptRuns()
 
     def runs(self, query: RunQuery, parent: str | None = None) -> contract.RunPage:
         """A page of the runs, or of the child runs of one run. Raises BadRequestError."""
@@ -96,6 +102,10 @@ class Catalog:
     def data(self, key: str, limit: int, cursor: str | None) -> contract.TimestepPage:
         """A page of the timesteps of a run, ascending. Raises BadRequestError for the cursor."""
         return timestep_page(self.open(key).place, limit, cursor)
+
+    def look(self, key: str, listed: str) -> contract.Look:
+        """What is inside a data file, given as listed. Raises BadRequestError for its path."""
+        return self._looks.look(self.open(key).place, listed)
 
     def children(
         self,
@@ -172,6 +182,24 @@ class Catalog:
         parent = None if above is None else link_to(above, moment)
         described = Describer(self._contents, run.place.gate, moment).run(record)
         return about(run.place, described, parent, self.silent_after)
+
+    def trends(
+        self, key: str, quantities: Sequence[str], version: str | None
+    ) -> contract.TrendPage:
+        """The quantities of a run, and some of them over time. Raises BadRequestError."""
+        place = self.open(key).place
+        return trend_page(
+            place, self._kept_runs.find(place.directory), self._readers, quantities, version
+        )
+
+    def profiles(
+        self, key: str, curve: str | None, most: int, version: str | None
+    ) -> contract.ProfilePage:
+        """The curves of a run, and one at up to so many times. Raises NotFoundError for it."""
+        place = self.open(key).place
+        return profile_page(
+            place, self._kept_runs.find(place.directory), self._readers, curve, most, version
+        )
 
     def failure(self, key: str) -> contract.Failure:
         """Why a run failed. Raises NotFoundError for one that has not."""

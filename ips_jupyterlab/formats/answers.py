@@ -99,7 +99,7 @@ def contents(path: str, format_: Format) -> Contents:
 
 def _look(file: DataFile) -> Inside:
     if not has_names(file.path, file.format) or file.format == 'csv':
-        return _HEADS[file.format](file)
+        return _HEADS.get(file.format, heads.look_at_binary)(file)
     with content_of(file) as content:
         variables, more, problem = looked.variables(content)
     inside = Inside(variables=variables, more=more, problem=problem)

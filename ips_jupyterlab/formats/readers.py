@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..contract import Format
-from .opened import IN_A_NOTEBOOK, printable
+from .opened import IN_A_NOTEBOOK, LATER, printable
 from .pipe import Request, What, packed
 from .process import EndedError, Process, TooSlowError
 from .requests import (
@@ -30,14 +30,18 @@ from .requests import (
 LIMIT = 10.0  # s for one file
 MEMORY = 2 << 30  # bytes that a process may use
 PROCESSES = 2
+WAITING = 30.0  # s for a process that is not busy
 STARTING = 60.0  # s for a process to begin: the first import from a slow disk takes long
 MOST_ENDED = 3  # processes that the files of one question may end
+_STOPS = 'was not read: the server stops.'
+_NOT_STARTED = 'was not read: the process that reads data files does not start'
+_LOG = 'The log of the server says more.'
 
 T = TypeVar('T', bound=Outcome)
 
 
-class _ClosedError(Exception):
-    """The server stops."""
+class _NotReadError(Exception):
+    """Nothing is read at present; the message tells why, in words that follow a file's name."""
 
 
 class Readers:
@@ -129,8 +133,8 @@ class Readers:
                         for _ in names:
                             reply = process.receive(self.limit)
                             found.append(msgspec.msgpack.decode(reply, type=type(nothing)))
-                except _ClosedError:
-                    words = 'was not read: the server stops.'
+                except _NotReadError as error:
+                    words = str(error)
                 except (EndedError, TooSlowError) as error:
                     ended += 1
                     found.append(_problem(nothing, paths[len(found)], self._why(error)))
@@ -142,10 +146,13 @@ class Readers:
     @contextlib.contextmanager
     def _begun(self, request: Request) -> Iterator[Process]:
         """A process that has begun with a request; it is ended where something goes wrong."""
-        process = self._idle.get()
         try:
-            process = self._begin(process, request)
-            yield process
+            process = self._idle.get(timeout=WAITING)
+        except queue.Empty:
+            raise _NotReadError(f'was not read: others are being read. {LATER}') from None
+        try:
+            process = begun = self._begin(process, request)
+            yield begun
         except BaseException:
             self._end(process)
             process = None
@@ -156,7 +163,7 @@ class Readers:
     def _begin(self, process: Process | None, request: Request) -> Process:
         """Send a request; a process that was killed while it was idle is replaced.
 
-        :raises EndedError: it does not start.
+        :raises _NotReadError: none starts.
         """
         if process is not None:
             try:
@@ -168,13 +175,17 @@ class Readers:
             return _send(process, request)
         except (EndedError, TooSlowError) as error:
             self._end(process)
-            raise EndedError(f'it did not start: {error}') from error
+            how = error if isinstance(error, EndedError) else f'not within {STARTING:g} s'
+            raise _NotReadError(f'{_NOT_STARTED} ({how}). {_LOG}') from error
 
     def _start(self) -> Process:
         with self._lock:
             if self._is_closed:
-                raise _ClosedError
-            process = Process(self.memory)
+                raise _NotReadError(_STOPS)
+            try:
+                process = Process(self.memory)
+            except OSError as error:
+                raise _NotReadError(f'{_NOT_STARTED} ({error}). {_LOG}') from error
             self._running.add(process)
             return process
 
@@ -187,7 +198,7 @@ class Readers:
     def _why(self, error: EndedError | TooSlowError) -> str:
         """Why a file was given up, in words that follow its name."""
         if self._is_closed:
-            return 'was not read: the server stops.'
+            return _STOPS
         if isinstance(error, TooSlowError):
             return f'takes longer than {self.limit:g} s to read. {IN_A_NOTEBOOK}'
         memory = f'{self.memory / 2**30:.1f} GB'

@@ -16,13 +16,15 @@ from ..formats.readers import Readers
 from ..keep.browsing import Browsing
 from ..keep.jobs import Jobs
 from ..layout import ContentsRoot, RunTree
-from . import compare_handlers, handlers, keep_handlers, run_handlers
+from . import compare_handlers, handlers, keep_handlers, look_handlers, plot_handlers, run_handlers
 from .uploads import Uploads, UploadSettings
 
 ROUTES = [
     *handlers.ROUTES,
     *run_handlers.ROUTES,
+    *look_handlers.ROUTES,
     *compare_handlers.ROUTES,
+    *plot_handlers.ROUTES,
     *keep_handlers.ROUTES,
     handlers.ANY_OTHER,
 ]

@@ -28,6 +28,7 @@ ADDRESSES = {
     r'/ips/runs/([^/]+)/events': ['runs', 'KEY', 'events'],
     r'/ips/runs/([^/]+)/trace': ['runs', 'KEY', 'trace'],
     r'/ips/runs/([^/]+)/download/([^/]+)': ['runs', 'KEY', 'download', 'events'],
+    r'/ips/runs/([^/]+)/look': ['runs', 'KEY', 'look'],
     r'/ips/compare': ['compare'],
     r'/ips/runs/([^/]+)/failure': ['runs', 'KEY', 'failure'],
     r'/ips/exports': ['exports'],
