@@ -32,17 +32,18 @@ export function Overview(props: {
   const { problems } = about.run;
   return (
     <div className="jp-IPSRunPage-overview">
-      <div>
-        <FailureView
-          {...props}
-          model={model.failure}
-          showEvent={number => model.showEvent(number)}
-        />
-        <FirstTrend
-          {...props}
-          model={model.trends}
-          more={() => (model.tab = 'trends')}
-        />
+      <FailureView
+        {...props}
+        model={model.failure}
+        showEvent={number => model.showEvent(number)}
+      />
+      <FirstTrend
+        {...props}
+        model={model.trends}
+        expected={Boolean(about.run.timesteps)}
+        more={() => (model.tab = 'trends')}
+      />
+      <div className="jp-IPSRunPage-told">
         {about.not_known && (
           <p className="jp-IPSRunPage-notKnown">{about.not_known}</p>
         )}

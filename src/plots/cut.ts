@@ -1,5 +1,5 @@
 /** Width of a letter, of the height of the font: a mean that fits most texts. */
-const LETTER = 0.56;
+const LETTER = 0.6;
 
 /** About how wide a text is drawn, in pixels. */
 export function widthOfText(text: string, fontSize: number): number {

@@ -3,7 +3,7 @@ import React, { useRef, useState } from 'react';
 
 import { IReading, IReadLine, readAt } from './reading';
 
-/** Views of a plot whose name begins so have the axis that is read: see `Painter` for the rest. */
+/** A view of a plot whose name begins so has the axis: Vega writes it into the class of its group. */
 export const READ = 'read_';
 
 /** Pixels: how near to the pointer a line must tell something, and between pointer and numbers. */

@@ -83,19 +83,21 @@ export function legendView(
     x += wide + GAP;
   }
   const height = (row + 1) * rowHeight;
-  const place = (field: string, offset = 0) => ({
+  const place = (field: string) => ({
     field,
     type: 'quantitative',
     scale: null,
-    axis: null,
-    ...(offset ? { offset } : {})
+    axis: null
   });
   const view: JSONObject = {
     width,
     height,
     view: { stroke: null },
     data: { values },
-    transform: [{ calculate: `datum.x + ${SYMBOL - 4}`, as: 'end' }],
+    transform: [
+      { calculate: `datum.x + ${SYMBOL - 5}`, as: 'end' },
+      { calculate: `datum.x + ${SYMBOL}`, as: 'text_x' }
+    ],
     encoding: { y: place('y') },
     layer: [
       {
@@ -116,7 +118,7 @@ export function legendView(
           fontSize
         },
         encoding: {
-          x: place('x', SYMBOL),
+          x: place('text_x'),
           text: { field: 'text', type: 'nominal' },
           tooltip: { field: 'full', type: 'nominal' }
         }

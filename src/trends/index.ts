@@ -1,3 +1,4 @@
+export { FirstTrend } from './first';
 export { ITrendsState, TrendsModel } from './model';
 export { Remembered } from './remembered';
-export { FirstTrend, TrendsView } from './view';
+export { TrendsView } from './view';

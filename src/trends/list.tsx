@@ -251,7 +251,7 @@ function useRoving(
   return { index, go, onKeyDown };
 }
 
-/** What is below rows that come or go stays where it is, under the pointer. */
+/** What is below rows that come or go stays where it is, while somebody chooses there. */
 function useKeepBelow(
   above: number,
   scroller: React.RefObject<HTMLDivElement>
@@ -259,9 +259,9 @@ function useKeepBelow(
   const before = useRef(above);
   useLayoutEffect(() => {
     const node = scroller.current;
-    if (node && before.current !== above) {
+    if (node?.matches(':hover, :focus-within')) {
       node.scrollTop += (above - before.current) * ROW_HEIGHT;
-      before.current = above;
     }
+    before.current = above;
   });
 }

@@ -59,6 +59,11 @@ export class TrendsModel {
     return this._plot;
   }
 
+  /** Whether each run has told what it has of the chosen ones. */
+  get answered(): boolean {
+    return this._runs.every(({ asked }) => asked.answered || asked.error);
+  }
+
   /** How far the files of all runs have been read. */
   get progress(): IProgress {
     return this._runs.reduce(
