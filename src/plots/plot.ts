@@ -45,7 +45,13 @@ export interface IProfilePlot {
  * What the members of an ensemble are drawn against: a parameter, or the last value of a quantity.
  */
 export type MemberAxis =
-  { kind: 'parameter'; name: string } | { kind: 'final'; quantity: IQuantity };
+  | {
+      kind: 'parameter';
+      name: string;
+      /** What the page calls it: without its component where that is unambiguous. */
+      label?: string;
+    }
+  | { kind: 'final'; quantity: IQuantity };
 
 export type MemberMark = 'scatter' | 'line' | 'heatmap' | 'parallel';
 
@@ -76,6 +82,8 @@ export interface IPlottedMember {
   state: IRun['state'];
   /** One for each axis; null where it is not known. */
   values: readonly (number | string | null)[];
+  /** By their labels: the parameters that differ and are no axis, for the tooltip. */
+  others?: Readonly<Record<string, number | string | null>>;
 }
 
 /**

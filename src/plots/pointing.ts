@@ -32,13 +32,14 @@ export const PICKED = 'pick_';
 /** The marks that can be picked. */
 const MARKS = `.role-mark[class*=" ${PICKED}"] > path`;
 
-/** What Vega keeps at the element of a mark. */
+/** What Vega keeps at the element of a mark: what the mark draws. */
 interface ISceneItem {
   datum?: JSONObject;
-  x?: number;
-  y?: number;
-  /** A line is one element, and has an item for each of its points. */
-  mark: { marktype: string; items: ISceneItem[] };
+}
+
+/** A line of a plot is drawn as a GeoJSON feature, in pixels: one element a line. */
+interface ILine {
+  geometry?: { coordinates: [number, number][] };
 }
 
 /** The elements of all marks that can be picked, each with what it draws. */
@@ -155,12 +156,11 @@ function dataIn(host: HTMLElement, box: IBox): JSONObject[] {
 
 function* drawn(host: HTMLElement): Generator<IDrawnMark> {
   for (const { element, datum } of pickable(host)) {
-    const { mark } = itemOf(element)!;
-    yield {
-      datum,
-      points:
-        mark.marktype === 'line' ? pointsOf(element, mark) : [centreOf(element)]
-    };
+    const { geometry } = datum as ILine;
+    const points = geometry
+      ? onScreen(geometry.coordinates, element)
+      : [centreOf(element)];
+    yield { datum, points };
   }
 }
 
@@ -169,14 +169,12 @@ function centreOf(element: Element): IPoint {
   return { x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
-function pointsOf(
-  element: SVGGraphicsElement,
-  { items }: ISceneItem['mark']
+function onScreen(
+  line: readonly [number, number][],
+  element: SVGGraphicsElement
 ): IPoint[] {
-  const onScreen = element.getScreenCTM();
-  return items.map(({ x = 0, y = 0 }) =>
-    new DOMPoint(x, y).matrixTransform(onScreen ?? undefined)
-  );
+  const toScreen = element.getScreenCTM() ?? undefined;
+  return line.map(([x, y]) => new DOMPoint(x, y).matrixTransform(toScreen));
 }
 
 function itemOf(element: Element): ISceneItem | null {

@@ -4,6 +4,9 @@ import { JSONObject } from '@lumino/coreutils';
 export const VEGA_LITE_SCHEMA =
   'https://vega.github.io/schema/vega-lite/v5.json';
 
+/** Around the axes of a plot and their labels, in pixels. */
+export const PADDING = { left: 12, top: 6, right: 16, bottom: 8 };
+
 /**
  * How the theme looks, as CSS colours and a font.
  */
