@@ -9,6 +9,9 @@ import { firstValues, MISSING, shapeText, valueText } from './values';
 /** In pixels, as the rows of a table; only values may take more. */
 export const ROW_HEIGHT = 24;
 
+/** Of a level, in pixels. */
+const INDENT = 14;
+
 /** Values wider than this, in letters, take a line each. */
 const WIDEST = 40;
 
@@ -46,10 +49,7 @@ export function VariableRow(props: IRowProps): JSX.Element {
       aria-expanded={expanded ?? undefined}
       aria-selected={active}
       tabIndex={active ? 0 : -1}
-      style={{
-        transform: `translateY(${props.top}px)`,
-        paddingLeft: 4 + (level - 1) * 14
-      }}
+      style={{ transform: `translateY(${props.top}px)` }}
       onClick={event => {
         // A click beside marked text, or to mark text, opens nothing.
         if (document.getSelection()?.isCollapsed !== false) {
@@ -59,41 +59,42 @@ export function VariableRow(props: IRowProps): JSX.Element {
         }
       }}
     >
-      <span className="jp-IPSLook-caret" aria-hidden="true">
-        {expanded !== null && <Caret tag="span" />}
+      <span
+        className="jp-IPSLook-first"
+        style={{ paddingLeft: (level - 1) * INDENT }}
+      >
+        <span className="jp-IPSLook-caret" aria-hidden="true">
+          {expanded !== null && <Caret tag="span" />}
+        </span>
+        {content.kind !== 'values' && (
+          <span className="jp-IPSLook-name" title={row.name}>
+            {row.name}
+          </span>
+        )}
       </span>
       {content.kind === 'values' ? (
         <Values at={content.at} values={content.values} />
       ) : content.kind === 'attribute' ? (
-        <>
-          <span className="jp-IPSLook-name" title={content.name}>
-            {content.name}
-          </span>
-          <span className="jp-IPSLook-value" title={content.text}>
-            {content.text}
-          </span>
-        </>
+        <span className="jp-IPSLook-value" title={content.text}>
+          {content.text}
+        </span>
       ) : (
-        <Variable name={row.name} variable={content.variable} trans={trans} />
+        <Variable variable={content.variable} trans={trans} />
       )}
     </div>
   );
 }
 
 function Variable(props: {
-  name: string;
   variable: IVariable;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { name, variable, trans } = props;
+  const { variable, trans } = props;
   const { is_group, shape, type, units, value } = variable;
   const single = shape.length === 0;
   const text = is_group || !single ? '' : valueText(value, type);
   return (
     <>
-      <span className="jp-IPSLook-name" title={name}>
-        {name}
-      </span>
       <span
         className="jp-IPSLook-value"
         title={

@@ -5,8 +5,12 @@ import { colourOf } from './palette';
 import { IFluxPlot } from './plot';
 import { ITheme, plotConfig, VEGA_LITE_SCHEMA } from './theme';
 
-/** Room for the axes and the legend, in pixels. */
-const ROOM = { left: 56, right: 132, top: 12, bottom: 44 };
+/** Room for the axes, in pixels. */
+const AXES = { left: 56, right: 16, top: 12, bottom: 44 };
+
+/** Room for a legend beside them or below, likewise. */
+const BESIDE = { ...AXES, right: 132 };
+const BELOW = { ...AXES, bottom: 92 };
 
 /** Beyond what is drawn, as a part of it. */
 const MARGIN = 0.04;
@@ -14,6 +18,7 @@ const MARGIN = 0.04;
 /** Of the palette. */
 const SURFACES = colourOf(0).fill;
 const BOUNDARY = colourOf(5).fill;
+const AXIS = colourOf(2).fill;
 
 /**
  * The Vega-Lite specification of flux surfaces: a metre is as long in R as in Z.
@@ -34,13 +39,17 @@ export function fluxPlot(
   const all = [...lines, boundary, limiter, axis].flat();
   const r = domainOf(all.map(point => point.r));
   const z = domainOf(all.map(point => point.z));
-  const { width, height, padding } = layoutOf(r, z, size);
+  const [beside, below] = [BESIDE, BELOW].map(room =>
+    layoutOf(r, z, size, room)
+  );
+  const orient = beside.width < below.width ? 'bottom' : 'right';
+  const { width, height, padding } = orient === 'right' ? beside : below;
 
   const kinds = [
     { kind: trans.__('flux surface'), colour: SURFACES, known: lines.length },
     { kind: trans.__('boundary'), colour: BOUNDARY, known: boundary.length },
     { kind: trans.__('limiter'), colour: theme.text, known: limiter.length },
-    { kind: trans.__('magnetic axis'), colour: BOUNDARY, known: axis.length }
+    { kind: trans.__('magnetic axis'), colour: AXIS, known: axis.length }
   ];
   const [surface, edge, wall, centre] = kinds.map(({ kind }) => kind);
   const shown = kinds.filter(({ known }) => known);
@@ -77,7 +86,12 @@ export function fluxPlot(
           domain: shown.map(({ kind }) => kind),
           range: shown.map(({ colour }) => colour)
         },
-        legend: { orient: 'right', symbolType: 'stroke', symbolStrokeWidth: 2 }
+        legend: {
+          orient,
+          columns: orient === 'right' ? 1 : 2,
+          symbolType: 'stroke',
+          symbolStrokeWidth: 2
+        }
       }
     },
     layer: [
@@ -157,11 +171,12 @@ function domainOf(values: readonly number[]): [number, number] {
 function layoutOf(
   r: [number, number],
   z: [number, number],
-  size: { width: number; height: number }
+  size: { width: number; height: number },
+  around: typeof AXES
 ) {
   const room = {
-    width: Math.max(1, size.width - ROOM.left - ROOM.right),
-    height: Math.max(1, size.height - ROOM.top - ROOM.bottom)
+    width: Math.max(1, size.width - around.left - around.right),
+    height: Math.max(1, size.height - around.top - around.bottom)
   };
   const scale = Math.min(
     room.width / (r[1] - r[0]),
@@ -175,10 +190,10 @@ function layoutOf(
     width,
     height,
     padding: {
-      left: ROOM.left + aside,
-      right: ROOM.right + aside,
-      top: ROOM.top + above,
-      bottom: ROOM.bottom + above
+      left: around.left + aside,
+      right: around.right + aside,
+      top: around.top + above,
+      bottom: around.bottom + above
     }
   };
 }
