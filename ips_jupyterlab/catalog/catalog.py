@@ -27,6 +27,7 @@ from .details import (
 )
 from .eventlog import EventQuery, event_page, raw_events
 from .failure import failure, link_to
+from .finals import Finals
 from .index import RunIndex, Snapshot
 from .kept_contents import KeptContents
 from .keptruns import KeptRuns
@@ -72,6 +73,7 @@ class Catalog:
         self._lists = Lists()
         self._kept_contents = KeptContents(self._readers)
         self._kept_runs = KeptRuns()
+        self._finals = Finals(self._kept_runs, self._readers)
 
     def runs(self, query: RunQuery, parent: str | None = None) -> contract.RunPage:
         """A page of the runs, or of the child runs of one run. Raises BadRequestError."""
@@ -201,6 +203,24 @@ class Catalog:
             place, self._kept_runs.find(place.directory), self._readers, curve, most, version
         )
 
+    def finals(
+        self,
+        key: str,
+        component: str | None,
+        name: str,
+        quantities: Sequence[str],
+        version: str | None,
+    ) -> contract.FinalPage:
+        """The last values of the members of an ensemble.
+
+        :raises NotFoundError: there is no such ensemble.
+        :raises BadRequestError: too much is asked for.
+        """
+        run = self.open(key)
+        path, ensemble = one_ensemble(run.place, component, name)
+        places = [run.of(member.runid) for member in ensemble.members]
+        return self._finals.page(path, ensemble, places, quantities, version)
+
     def failure(self, key: str) -> contract.Failure:
         """Why a run failed. Raises NotFoundError for one that has not."""
         run = self.open(key)
@@ -309,6 +329,14 @@ class OpenRun(NamedTuple):
     user: UserDirectory
     runid: int
     place: Place
+
+    def of(self, runid: int | None) -> Place | None:
+        """Where another run of the user lies; None where it may not be read."""
+        if runid is None or not self.place.gate.admits(self.user.run_directory(runid)):
+            return None
+        return msgspec.structs.replace(
+            self.place, directory=self.user.run_directory(runid), contents_path=None
+        )
 
 
 def _as_it_is(run: OpenRun, known: Mapping[int, RunRecord]) -> RunRecord:

@@ -188,10 +188,24 @@ def one_ensemble(place: Place, component: str | None, name: str) -> tuple[str, a
     :raises NotFoundError: there is no such ensemble.
     :raises IPSDataError: its CSV cannot be read.
     """
+    path = _ensemble_path(place, component, name)
+    stamp = stamp_of(os.stat(path))
+    if stamp:
+        return path, _kept_ensemble(path, component, name, stamp)
+    return path, read_ensemble(path, component, name)
+
+
+@functools.lru_cache(maxsize=4)
+def _kept_ensemble(path: str, component: str | None, name: str, stamp: int) -> api_v1.Ensemble:
+    """The members are asked for again and again while they are looked at."""
+    return read_ensemble(path, component, name)
+
+
+def _ensemble_path(place: Place, component: str | None, name: str) -> str:
     # Looked up among what is there, never joined to a path: a name from outside opens nothing.
     for found_component, found_name, path in admitted_ensembles(place.directory, place.gate):
         if (found_component, found_name) == (component, name):
-            return path, read_ensemble(path, component, name)
+            return path
     full_name = name if component is None else f'{component} / {name}'
     raise NotFoundError(f'{place.directory}: there is no ensemble {full_name!r}.')
 

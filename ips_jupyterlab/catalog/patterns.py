@@ -16,6 +16,7 @@ NUMBER = '[0-9]*'  # what stands for a number in a pattern
 # A number of a name. Digits after 0 are no whole part: g000001.01000 has two numbers.
 _NUMBER = re.compile(r'(?:0|[1-9][0-9]*)\.[0-9]+(?![0-9]|\.[0-9])|[0-9]+')
 _DIGITS = re.compile('[0-9]+')
+_ENDING = re.compile(r'\.[A-Za-z][A-Za-z0-9]{0,5}\Z')  # its digits tell no number: .h5
 _TOLD = (  # how a timestep may be told, the longest first
     re.compile(r'[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+'),
     re.compile(r'[0-9]+\.[0-9]+'),
@@ -45,6 +46,13 @@ class _Name(Struct, frozen=True):
     narrow: Pieces  # between the numbers that tell the timestep
     broad: Pieces  # between all numbers
     is_exact: bool  # it tells the timestep as Python writes it
+
+
+def kind_of(name: str) -> Pieces:
+    """What is equal for file names that differ in their numbers only."""
+    stem, ending = _cut(name)
+    *pieces, last = _NUMBER.split(stem)
+    return (*pieces, last + ending)
 
 
 class Patterns(NamedTuple):
@@ -95,7 +103,7 @@ def _name(timestep: float, name: str) -> _Name:
     is_exact = len(narrow) > 1
     if not is_exact:
         narrow = _without(name, lambda number, _: _tells(number, told))
-    return _Name(narrow, tuple(_NUMBER.split(name)), is_exact)
+    return _Name(narrow, kind_of(name), is_exact)
 
 
 def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
@@ -103,16 +111,23 @@ def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
 
     :param is_told: takes what may be a number, and whether it is no part of a longer one.
     """
+    stem, _ = _cut(name)
     pieces, start, at = [], 0, 0
-    while digits := _DIGITS.search(name, at):
+    while digits := _DIGITS.search(stem, at):
         at = digits.end()
-        forms = [number for form in _TOLD if (number := form.match(name, digits.start()))]
+        forms = [number for form in _TOLD if (number := form.match(stem, digits.start()))]
         for number in forms:
             if is_told(number[0], number[0] == forms[0][0]):
                 pieces.append(name[start : number.start()])
                 start = at = number.end()
                 break
     return (*pieces, name[start:])
+
+
+def _cut(name: str) -> tuple[str, str]:
+    """A name without its ending, and the ending."""
+    ending = _ENDING.search(name)
+    return (name[: ending.start()], ending[0]) if ending else (name, '')
 
 
 def _tells(number: str, timestep: float) -> bool:
@@ -174,13 +189,18 @@ def _filled(
     return Patterns(patterns, max(0, len(in_order) - MOST))
 
 
+def fit(glob: str) -> Callable[[str], object]:
+    """Tells whether a name fits a pattern, as ``fnmatch.fnmatchcase`` does."""
+    return re.compile(fnmatch.translate(glob)).match
+
+
 def _fitting(glob: str, by_shape: Mapping[str, Mapping[str, list[int]]]) -> list[int]:
     """The files that fit a pattern."""
-    fits = _fit(glob)
+    fits = fit(glob)
     pieces = glob.split(NUMBER)
     # Without digits of its own it fits all names of a shape or none; else that has to be tried.
     alike = not any(map(_DIGITS.search, pieces))
-    may_fit = fits if alike else _fit(NUMBER.join(map(_shape, pieces)))
+    may_fit = fits if alike else fit(NUMBER.join(map(_shape, pieces)))
     fitting: list[int] = []
     for shape, names in by_shape.items():
         if may_fit(shape):
@@ -188,10 +208,6 @@ def _fitting(glob: str, by_shape: Mapping[str, Mapping[str, list[int]]]) -> list
                 if alike or fits(name):
                     fitting += indexes
     return sorted(fitting)
-
-
-def _fit(glob: str) -> Callable[[str], object]:
-    return re.compile(fnmatch.translate(glob)).match
 
 
 def _shape(text: str) -> str:

@@ -33,6 +33,7 @@ def of_times(form, times=(0.0, 0.5, 1.0, 2.0)):
         ('v2.{}_state.json', 'v2.[0-9]*_state.json'),
         ('te2_{}.csv', 'te2_[0-9]*.csv'),
         ('2d_{}.nc', '2d_[0-9]*.nc'),
+        ('{}.h5', '[0-9]*.h5'),
         ('what is this? [{}]*', 'what is this[?] [[][0-9]*][*]'),
     ],
 )
@@ -60,6 +61,7 @@ def test_a_group_has_the_pattern_from_its_first_file_on():
     assert list(globs((1.0, '1.0_state.json'))) == ['[0-9]*_state.json']
     assert list(globs((1.0, 'g147634_1.0.geq'))) == ['g147634_[0-9]*.geq']
     assert list(globs((0.3, 'out_7.nc'))) == ['out_[0-9]*.nc']
+    assert list(globs((5.0, 'waveforms.h5'))) == ['waveforms.h5']
 
 
 def test_a_rounded_time_is_the_timestep():

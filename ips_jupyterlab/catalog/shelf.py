@@ -1,0 +1,188 @@
+"""The files of a run or of an ensemble, and the reading of them, a little for each answer."""
+
+from __future__ import annotations
+
+import stat
+import threading
+import time
+from collections.abc import Callable, Container, Iterable, Sequence
+
+from msgspec import Struct
+
+from ..contract import Format
+from ..formats.readers import Readers
+from ..formats.requests import FileCurve, FileValues, Outcome, Survey, Wanted, WantedCurve
+from .details import Place, data_status
+from .readings import Family, KeptFile, Line, numbers_of, put, stamp_of_file
+
+ANSWER = 0.8  # s that an answer may take; what has not been read by then is for the next one
+BLOCK = 0.2  # s that one question to the readers shall take
+AGAIN = 2.0  # s after which a file that was being written is read again
+KEPT = 16_000_000  # numbers of all runs that stay in memory
+
+
+class Budget:
+    """The time that an answer may take, and how many files to read at once."""
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + ANSWER
+        self.files = 2
+
+    @property
+    def left(self) -> float:
+        """In s, not below 0."""
+        return max(0.0, self._end - time.monotonic())
+
+    def took(self, files: int, seconds: float) -> None:
+        """What some files took: next time it shall be as many as take a block of time."""
+        self.files = max(1, min(4 * files, int(files * BLOCK / max(seconds, 1e-6))))
+
+
+class Job(Struct, frozen=True):
+    """What is to be read next: numbers, a curve, or else what the files offer."""
+
+    files: Sequence[KeptFile]
+    format: Format
+    wanted: Sequence[Wanted] = ()
+    curve: WantedCurve | None = None
+
+
+class Shelf:
+    """The files of a run or of an ensemble, as far as they were read.
+
+    Several threads may ask at a time. ``lock`` guards what is kept, for moments only; one thread
+    at a time reads files.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._reading = threading.Lock()
+        self.families: dict[object, Family] = {}
+        self.files: dict[str, KeptFile] = {}
+        self._unsettled: dict[KeptFile, None] = {}  # they are new, or were written just now
+        self._again: dict[KeptFile, None] = {}  # they were being written
+        self.size = 0  # numbers that are kept
+
+    def file(self, path: str, family: object) -> KeptFile:
+        """The file that lies there.
+
+        :param family: what is equal for files that tell the same.
+        """
+        file = self.files.get(path)
+        if file is None:
+            found = self.families.setdefault(family, Family())
+            file = self.files[path] = KeptFile(path, found)
+            self.size += file.size
+            self._unsettled[file] = None
+        return file
+
+    def drop(self, files: Iterable[KeptFile]) -> None:
+        """Keep these files no longer."""
+        for file in files:
+            self.size -= file.size
+            self.files.pop(file.path, None)
+            self._unsettled.pop(file, None)
+            self._again.pop(file, None)
+
+    def check(self, file: KeptFile, place: Place, inside: Callable[[str], bool]) -> None:
+        """Forget what was read of a file where it has changed; see ``data_status``."""
+        status = data_status(place, file.path, inside)
+        stamp = (
+            stamp_of_file(status) if status is not None and stat.S_ISREG(status.st_mode) else None
+        )
+        if stamp is None or stamp != file.stamp:
+            self._forget(file)
+            file.stamp = stamp
+        if status is None:
+            file.format, file.problem = 'missing', f'{file.name}: there is no such file.'
+        elif stamp is None:
+            what = 'a folder' if stat.S_ISDIR(status.st_mode) else 'no file'
+            file.format, file.problem = 'folder', f'{file.name}: is {what} that can be read.'
+        if stamp is None or stamp[-1]:
+            self._unsettled.pop(file, None)
+        else:
+            self._unsettled[file] = None
+
+    def unsettled(self) -> list[KeptFile]:
+        """The files that have to be checked again."""
+        return list(self._unsettled)
+
+    def retry(self) -> None:
+        """Let those be read again that were being written a while ago."""
+        now = time.monotonic()
+        for file in list(self._again):
+            if file.again is None or file.again <= now:
+                del self._again[file]
+                if file.again is not None:
+                    self._forget(file)
+
+    def _forget(self, file: KeptFile) -> None:
+        self.size -= file.size
+        file.forget()
+        self.size += file.size
+
+    def work(self, readers: Readers, next_job: Callable[[int], Job | None]) -> None:
+        """Read one thing after the other, as long as an answer may take.
+
+        :param next_job: gives what is to be read; takes how many files that may be.
+        """
+        budget = Budget()
+        if not self._reading.acquire(timeout=ANSWER):
+            return  # somebody else reads, and does not come to an end
+        try:
+            while budget.left:
+                with self.lock:
+                    job = next_job(budget.files)
+                    if job is None:
+                        return
+                    stamps = [file.stamp for file in job.files]
+                began = time.monotonic()
+                outcomes = _ask(readers, job)
+                if job.wanted or job.curve:
+                    budget.took(len(job.files), time.monotonic() - began)
+                with self.lock:
+                    for file, stamp, outcome in zip(job.files, stamps, outcomes, strict=True):
+                        if file.stamp == stamp:  # else it is read again
+                            self.size -= file.size
+                            self._keep(file, job, outcome)
+                            self.size += file.size
+        finally:
+            self._reading.release()
+
+    def make_room(
+        self, wanted: Container[Wanted] = (), curves: Container[WantedCurve] = ()
+    ) -> None:
+        """Where too much is kept, keep no more than these."""
+        if self.size <= KEPT:
+            return
+        slots = {family: family.only(wanted) for family in self.families.values()}
+        for file in self.files.values():
+            file.only(slots[file.family], wanted, curves)
+        self.size = sum(file.size for file in self.files.values())
+
+    def _keep(self, file: KeptFile, job: Job, outcome: Outcome) -> None:
+        if outcome.problem is not None:
+            file.problem = outcome.problem
+            if outcome.again:
+                file.again = time.monotonic() + AGAIN
+                self._again[file] = None
+        elif isinstance(outcome, Survey):
+            file.survey, file.format = outcome, job.format
+        elif isinstance(outcome, FileValues):
+            for wanted, told in zip(job.wanted, outcome.values, strict=True):
+                put(file, wanted, told)
+            if self.size < KEPT // 2:  # what nobody asked for is not worth more
+                for also in outcome.also:
+                    put(file, also.wanted, also.value)
+        elif isinstance(outcome, FileCurve) and job.curve is not None:
+            line = Line(numbers_of(outcome.x), numbers_of(outcome.y)) if outcome.y else None
+            file.curves[job.curve] = line
+
+
+def _ask(readers: Readers, job: Job) -> Sequence[Outcome]:
+    paths = [file.path for file in job.files]
+    if job.wanted:
+        return readers.values(paths, job.format, job.wanted)
+    if job.curve is not None:
+        return readers.curve(paths, job.format, job.curve)
+    return [readers.survey(path, job.format) for path in paths]

@@ -1,0 +1,133 @@
+"""The quantities of a run over time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .. import contract
+from ..contract import Format, Progress
+from ..formats.readers import Readers
+from .answers import Version, check_wanted, digest, unreadable, with_nulls
+from .details import Place
+from .firsts import first_quantity
+from .keptruns import KeptRun
+from .offers import Looked, Offers, Source, problems_of
+from .readings import GAP, UNREAD, lacking
+from .shelf import Job
+
+
+def trend_page(
+    place: Place, run: KeptRun, readers: Readers, ids: Sequence[str], version: str | None
+) -> contract.TrendPage:
+    """The quantities of a run, and the values of some as far as they are read.
+
+    Raises BadRequestError, and what ``RunFiles.refresh`` raises.
+    """
+    check_wanted(ids)
+    with run.files.lock:
+        run.files.refresh(place)
+
+    def next_job(most: int) -> Job | None:
+        job = run.surveyor.job(place)
+        offers = run.surveyor.looked().offers
+        return job or _next_values(_wanted(offers, ids), most) or first_quantity(offers).job
+
+    run.files.work(readers, next_job)
+    with run.files.lock:
+        looked = run.surveyor.looked()
+        page = _page(place, run, looked, ids, version)
+        run.files.make_room({source.wanted for source in _wanted(looked.offers, ids)})
+        return page
+
+
+def _wanted(offers: Offers, ids: Iterable[str]) -> list[Source]:
+    """The quantities that are asked for, without those that only other runs have."""
+    return [offers.sources[id_] for id_ in dict.fromkeys(ids) if id_ in offers.sources]
+
+
+def _next_values(sources: Sequence[Source], most: int) -> Job | None:
+    """The next files to read: those of quantities of one pattern are read together."""
+    groups: dict[tuple[str, Format], list[Source]] = {}
+    for source in sources:
+        groups.setdefault((source.quantity.pattern, source.quantity.format), []).append(source)
+    for (_, format_), together in groups.items():
+        wanted = [one.wanted for one in together]
+        unread = lacking(dict.fromkeys(point.file for point in together[0].points), wanted)
+        if unread:
+            return Job(files=unread[:most], format=format_, wanted=wanted)
+    return None
+
+
+def _page(
+    place: Place, run: KeptRun, looked: Looked, ids: Sequence[str], version: str | None
+) -> contract.TrendPage:
+    wanted = _wanted(looked.offers, ids)
+    files = dict.fromkeys(looked.tried)
+    unread = dict.fromkeys(looked.pending)
+    for source in wanted:
+        of_it = dict.fromkeys(point.file for point in source.points)
+        files.update(of_it)
+        unread.update(dict.fromkeys(lacking(of_it, [source.wanted])))
+    first = first_quantity(looked.offers) if not looked.pending else None
+    if first and first.job:
+        unread.update(dict.fromkeys(first.job.files))
+    problems = problems_of(looked.offers, run.files.patterns, place.directory)
+    problems += unreadable(files)
+    progress = Progress(len(files) - len(unread), len(files))
+    quantities = [source.quantity for source in looked.offers.sources.values()]
+    lines = [series_of(source) for source in wanted]
+    first_id = first.id if first else None
+    now = Version(
+        digest(quantities, first_id),
+        digest(*itertools.chain(*((line.quantity, line.times, line.values) for line in lines))),
+        digest(progress, problems),
+    )
+    is_new_offer, is_new_series = now.news(version)
+    return contract.TrendPage(
+        version=now.text,
+        quantities=quantities if is_new_offer else None,
+        first=first_id,
+        series=[line.told() for line in lines] if is_new_series else None,
+        progress=progress,
+        problems=problems,
+    )
+
+
+class Line(NamedTuple):
+    """The values of a quantity; nan where JSON has no number."""
+
+    quantity: str
+    times: array[float]
+    values: array[float]
+
+    def told(self) -> contract.Series:
+        """In the words of the contract."""
+        return contract.Series(self.quantity, self.times.tolist(), with_nulls(self.values))
+
+
+def series_of(source: Source) -> Line:
+    """What has been read of a quantity, ascending in time."""
+    times, values = array('d'), array('d')
+    if source.quantity.reduction == 'rows':
+        pairs: list[tuple[float, float]] = []
+        for file in dict.fromkeys(point.file for point in source.points):
+            line = file.rows.get(source.wanted) if file.problem is None else None
+            if line:
+                pairs += zip(line.x, line.y, strict=True)
+        pairs.sort(key=lambda pair: pair[0])
+        times.extend(time for time, _ in pairs)
+        values.extend(value for _, value in pairs)
+        return Line(source.quantity.id, times, values)
+    for time, file in source.points:
+        value = file.number(file.family.slot(source.wanted))
+        if value == GAP:
+            value = math.nan
+        elif value == UNREAD or value != value:
+            continue
+        times.append(time)
+        values.append(value)
+    return Line(source.quantity.id, times, values)
