@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..layout import DATA_DIRECTORY
 
 _NUMBER = re.compile(r'\d+(?:\.\d+)?')
-_PIECES = re.compile(r'(\d+)')
+_PIECES = re.compile(r'(\d+\.\d{1,4}(?!\d)|\d+)')  # g147634.00400 has two numbers
 _STARS = re.compile(r'\*(?:\.\*)+')
 
 Listing = Mapping[float, Sequence[str]]  # paths as listed, by timestep
@@ -81,12 +81,14 @@ def name_of(listed: str) -> str:
 
 
 def _without_numbers(name: str, timestep: float) -> str:
-    # A name that comes again is stored as <timestep>_<name>.
-    return _NUMBER.sub('*', name.removeprefix(f'{timestep!r}_'))
+    return _NUMBER.sub('*', _own_name(name, repr(timestep)))
 
 
 def _without_timestep(name: str, timestep: float) -> str:
-    def shown(match: re.Match[str]) -> str:
-        return '*' if float(match[0]) == timestep else match[0]
+    told = repr(timestep)  # a whole number may be anything: in1.nml at 1.0
+    return _NUMBER.sub(lambda match: '*' if match[0] == told else match[0], _own_name(name, told))
 
-    return _NUMBER.sub(shown, name.removeprefix(f'{timestep!r}_'))
+
+def _own_name(name: str, timestep: str) -> str:
+    """Without the timestep in front, with which a name that comes again is stored."""
+    return name.removeprefix(f'{timestep}_')
