@@ -142,8 +142,6 @@ def _read(nothing: T, path: str, format_: Format, read: Callable[[DataFile], T])
         answer = _replace(nothing, problem=str(error), again=error.again)
         if isinstance(answer, Inside):
             answer = _replace(answer, install=error.install)
-    except numbers.TooLargeError as error:
-        answer = _replace(nothing, problem=str(error))
     except MemoryError:
         words_of_memory = f'needs more memory than there is for it. {IN_A_NOTEBOOK}'
         answer = _replace(nothing, problem=words_of_memory)

@@ -30,9 +30,10 @@ def equilibrium_of(data: dict[str, Any]) -> Equilibrium:
 
 
 def flux_surfaces(data: dict[str, Any]) -> list[FluxLine]:
-    """The surfaces from the axis outwards; within the edge only those that enclose the axis.
+    """The surfaces from the axis outwards.
 
-    The flux of a coil or of the private region below an X-point is as low as in the plasma.
+    Up to the edge only what is of the plasma: the flux of a coil, or of the private region below
+    an X-point, is as low.
     """
     import numpy as np
     from contourpy import contour_generator
@@ -48,18 +49,29 @@ def flux_surfaces(data: dict[str, Any]) -> list[FluxLine]:
     for level in (*INSIDE, *EDGE_AND_OUTSIDE):
         for line in levels.lines(level):
             points = np.asarray(line)
-            if level >= 1 or _encloses(points, data['rmagx'], data['zmagx']):
+            if level >= 1 or _is_of_plasma(points, data):
                 found.append(FluxLine(level, _list(points[:, 0]), _list(points[:, 1])))
     return found
 
 
-def _encloses(points: Points, r: float, z: float) -> bool:
-    """Whether a closed line has a point inside."""
+def _is_of_plasma(points: Points, data: dict[str, Any]) -> bool:
+    """Whether a line encloses the axis, or was cut off by the grid and lies within the boundary."""
     import numpy as np
 
-    if not np.allclose(points[0], points[-1]):
+    if np.allclose(points[0], points[-1]):
+        return _encloses(points, data['rmagx'], data['zmagx'])
+    if data.get('rbdry') is None:
         return False
-    (r0, z0), (r1, z1) = points[:-1].T, points[1:].T
+    boundary = np.column_stack([data['rbdry'], data['zbdry']])
+    r, z = points[len(points) // 2]
+    return _encloses(boundary, r, z)
+
+
+def _encloses(polygon: Points, r: float, z: float) -> bool:
+    """Whether a point lies inside: a ray from it crosses the polygon an odd number of times."""
+    import numpy as np
+
+    (r0, z0), (r1, z1) = polygon.T, np.roll(polygon, -1, axis=0).T
     crosses = (z0 > z) != (z1 > z)
     at = r0[crosses] + (z - z0[crosses]) * (r1 - r0)[crosses] / (z1 - z0)[crosses]
     return bool(np.count_nonzero(at > r) % 2)

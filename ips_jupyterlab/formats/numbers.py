@@ -7,17 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .nodes import Content, Node, by
-from .opened import IN_A_NOTEBOOK
+from .opened import IN_A_NOTEBOOK, UnreadableError
 from .requests import Also, Reduction, Rows, Steps, Told, Wanted, WantedCurve
 from .tree import leaves
 
 LARGEST = 50_000_000  # values of an array that is read
 LONGEST = 100_000  # points of a curve
 ALSO = 500  # numbers that are told without being wanted
-
-
-class TooLargeError(Exception):
-    """An array that is too large to be read; the message follows the name of the file."""
 
 
 def pick(content: Content, steps: Steps) -> tuple[Node | None, tuple[int, ...]]:
@@ -71,7 +67,7 @@ def also_told(content: Content) -> list[Also]:
 
 
 def single(node: Node, index: tuple[int, ...]) -> float | None:
-    """A single number, or one of an array; None where it is none."""
+    """A single number, or one of an array; nan where it is none, None where nothing is there."""
     if not index and node.shape:
         return None
     value = _read(node)
@@ -80,11 +76,11 @@ def single(node: Node, index: tuple[int, ...]) -> float | None:
             value = value[step]
         except IndexError:
             return None
-    return finite(value)
+    return _or_nan(value)
 
 
 def reduce(node: Node) -> dict[Reduction, float | None]:
-    """Minimum, mean and maximum of an array without its missing values."""
+    """Minimum, mean and maximum of an array without its missing values; nan where it has none."""
     low, high, total, count = math.inf, -math.inf, 0.0, 0
     for block in _blocks(node):
         if isinstance(block, list):
@@ -100,8 +96,8 @@ def reduce(node: Node) -> dict[Reduction, float | None]:
                 total += float(known.sum(dtype='f8'))
                 count += known.size
     if not count:
-        return {'min': None, 'mean': None, 'max': None}
-    return {'min': finite(low), 'mean': finite(total / count), 'max': finite(high)}
+        return {'min': math.nan, 'mean': math.nan, 'max': math.nan}
+    return {'min': _or_nan(low), 'mean': _or_nan(total / count), 'max': _or_nan(high)}
 
 
 def curve(content: Content, wanted: WantedCurve) -> tuple[list[float | None], list[float | None]]:
@@ -144,6 +140,11 @@ def finite(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def _or_nan(value: Any) -> float:
+    number = finite(value)
+    return math.nan if number is None else number
+
+
 def _rows(content: Content, node: Node, time_column: str | None) -> Rows | None:
     time = content.find((time_column,)) if time_column is not None else None
     if time is None or not is_line(node) or not is_line(time) or time.shape != node.shape:
@@ -166,7 +167,7 @@ def _blocks(node: Node) -> Iterator[Any] | Iterable[Any]:
 def _refuse_large(node: Node) -> None:
     if node.size > LARGEST:
         most = f'{LARGEST // 1_000_000} million'
-        raise TooLargeError(
+        raise UnreadableError(
             f'has an array of {by(node.shape)} values, and at most {most} are read here. '
             f'{IN_A_NOTEBOOK}'
         )

@@ -35,7 +35,7 @@ class Request(Struct, frozen=True, array_like=True):
 def packed(message: Any) -> bytes:
     """A message as it goes through the pipe."""
     try:
-        content = msgspec.msgpack.encode(message)
+        content = msgspec.msgpack.encode(message, enc_hook=str)
     except UnicodeEncodeError:  # names in a file need not be text either
         content = msgspec.msgpack.encode(_printable(msgspec.to_builtins(message)))
     return LENGTH.pack(len(content)) + content

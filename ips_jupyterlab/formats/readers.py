@@ -105,8 +105,8 @@ class Readers:
         with contextlib.suppress(queue.Empty):
             while True:
                 idle.append(self._idle.get_nowait())
-        for process in idle:
-            self._end(process)
+        for unused in idle:
+            self._end(unused)
             self._idle.put(None)  # whoever comes later finds that it is closed
 
     @property

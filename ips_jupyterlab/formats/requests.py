@@ -37,14 +37,14 @@ class Rows(Struct, frozen=True, array_like=True):
     values: list[float | None]
 
 
-Told = float | Rows | None  # None: the file has no such number, or it is none: nan, inf
+Told = float | Rows | None  # nan: it is there and is none; None: the file has no such number
 
 
 class Also(Struct, frozen=True, array_like=True):
     """A number that nobody asked for, of a file that had to be parsed whole."""
 
     wanted: Wanted
-    value: float | None
+    value: float | None  # as in Told
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

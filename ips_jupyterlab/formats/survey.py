@@ -110,7 +110,9 @@ class _Group:
         return str(time.steps[0])
 
     def is_axis(self, node: Node) -> bool:
-        """Whether it only tells where others are: of a dimension, or the first of a table."""
+        """Whether it only tells where or when the others are."""
+        if node is self._times.get(node.size):
+            return True
         is_first = self._is_table and node is self._coordinates.get(node.size)
         return is_first or (bool(node.dimensions) and node.dimensions == node.steps[-1:])
 

@@ -66,7 +66,9 @@ def _walk(value: Any, steps: Steps, units: str | None) -> Iterator[Node]:
         return
     for step, one in inner:
         told = units if isinstance(units, str) and step in ('value', 'values', 'data') else None
-        yield from _walk(one, (*steps, step), told)
+        # f90nml has a text type of its own for names
+        plain = step if isinstance(step, int) else str(step)
+        yield from _walk(one, (*steps, plain), told)
 
 
 def _scalar(value: Any, steps: Steps, units: str | None) -> Node:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ips_jupyterlab.formats.readers import Readers
 from ips_jupyterlab.portal.portal import Portal
 
 from .simulation import made, make_portal, start
@@ -35,3 +37,11 @@ def run(tmp_path: Path, portal: Portal) -> Path:
     """The directory of run 1 of alice, ``sim``, which has started."""
     made(portal, start('sim'))
     return tmp_path / 'alice/1'
+
+
+@pytest.fixture(scope='session')
+def readers() -> Iterator[Readers]:
+    """What looks into data files."""
+    readers = Readers()
+    yield readers
+    readers.close()
