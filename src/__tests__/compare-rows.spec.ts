@@ -173,10 +173,10 @@ describe('files that not all runs have', () => {
     const comparison = aComparison([rampup, power], { files });
     const [sum, list] = filesOf(comparison, trans);
     expect(sum.rows[0].values).toEqual([1, 2]);
-    expect(list.rows.map(({ name }) => name)).toEqual([
-      't = 0.0  inputs.nml',
-      't = 0.5  0.5_state.json',
-      't = 0.5  extra.csv'
+    expect(list.rows.map(({ name, note }) => [name, note])).toEqual([
+      ['inputs.nml', 't = 0.0'],
+      ['0.5_state.json', 't = 0.5'],
+      ['extra.csv', 't = 0.5']
     ]);
     expect(list.rows[2].values).toEqual([null, '✓']);
     expect(presenceLines(comparison, trans)[2]).toEqual({

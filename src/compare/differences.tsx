@@ -58,7 +58,7 @@ export function Differences(props: IDifferencesProps): JSX.Element {
       {sections.length > 0 && (
         <CompareTable
           label={trans.__('Differences')}
-          title=""
+          none={trans.__('not told')}
           runs={runs}
           sections={sections}
           trans={trans}

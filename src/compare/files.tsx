@@ -55,7 +55,8 @@ export function Files(props: {
       </div>
       <CompareTable
         label={trans.__('Files that not all runs have')}
-        title=""
+        none={trans.__('not there')}
+        centred
         runs={runs}
         sections={sections}
         trans={trans}

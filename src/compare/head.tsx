@@ -7,37 +7,37 @@ import {
 import React from 'react';
 
 import { IRun } from '../contract';
-import { StateIcon } from '../widgets/state';
-import { hoverOf } from './words';
+import { ITrendPlot } from '../plots/plot';
+import { namesOfRuns } from '../trends/names';
+import { colourOfRun } from './colours';
+import { RunName } from './run';
 
 /**
  * The runs that are compared.
  */
 export function Head(props: {
   runs: readonly IRun[];
+  /** The plot that is shown; null where none is. */
+  plot: ITrendPlot | null;
   trans: TranslationBundle;
   openRun(key: string): void;
   copyLink(): void;
   retry(): void;
 }): JSX.Element {
-  const { runs, trans, openRun } = props;
+  const { runs, plot, trans, openRun } = props;
+  const names = namesOfRuns(runs);
   return (
     <header className="jp-IPSCompare-head">
       <ul className="jp-IPSCompare-runs" aria-label={trans.__('Runs')}>
         {runs.map(run => (
-          <li
-            key={run.key}
-            className="jp-IPSCompare-run"
-            title={hoverOf(run, trans)}
-          >
-            <StateIcon state={run.state} />
-            <button
-              className="jp-IPSCompare-link"
-              onClick={() => openRun(run.key)}
-            >
-              <span className="jp-IPSRunPage-runid">{run.runid}</span>{' '}
-              {run.simname}
-            </button>
+          <li key={run.key}>
+            <RunName
+              run={run}
+              name={names.get(run.key)!}
+              colour={colourOfRun(plot, run)}
+              trans={trans}
+              openRun={openRun}
+            />
           </li>
         ))}
       </ul>

@@ -3,9 +3,9 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { RefusedError, RunsApi } from '../api';
 import { IComparison, IRun } from '../contract';
 import { IChange } from '../model/poll';
-import { runWords } from '../page/words';
 import { IProfilesState, ProfilesModel } from '../profiles';
 import { ITrendsState, Remembered, TrendsModel } from '../trends';
+import { namesOfRuns } from '../trends/names';
 import { goneOf } from './gone';
 
 /** The tabs of the page, left to right. */
@@ -211,8 +211,8 @@ export class CompareModel {
     this._error = null;
     if (JSON.stringify(answer) !== JSON.stringify(this._comparison)) {
       this._comparison = answer;
-      const known = answer.runs.map(run => [run.key, runWords(run)]);
-      this._names = { ...this._names, ...Object.fromEntries(known) };
+      const known = Object.fromEntries(namesOfRuns(answer.runs));
+      this._names = { ...this._names, ...known };
       this._emit();
     }
   }

@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { IComparedRow, IComparison } from '../contract';
-import { ILine, ISection } from './rows';
+import { IComparison } from '../contract';
+import { ILine, ISection, Row } from './rows';
 
 /**
  * The files that not all runs have, below how many of them each run lacks.
@@ -12,9 +12,9 @@ export function filesOf(
 ): ISection[] {
   const { files } = comparison;
   const counts = lacking(comparison);
-  const section = (id: string, title: string, rows: IComparedRow[]) => ({
+  const section = (id: string, rows: Row[]) => ({
     id,
-    title,
+    title: '',
     note: '',
     problem: null,
     rows
@@ -25,12 +25,12 @@ export function filesOf(
     differs: false
   };
   return [
-    ...(counts ? [section('sum', '', [sum])] : []),
+    ...(counts ? [section('sum', [sum])] : []),
     section(
       'files',
-      trans.__('Files'),
       files.map(({ timestep, name, present }) => ({
-        name: `t = ${timestep}  ${name}`,
+        name,
+        note: `t = ${timestep}`,
         values: present.map(there => (there ? '✓' : null)),
         differs: false
       }))

@@ -4,9 +4,9 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { IComparison } from '../contract';
-import { runWords } from '../page/words';
 import { IPlotCells } from '../plots/cells';
 import { ProfilesView } from '../profiles';
+import { namesOfRuns } from '../trends/names';
 import { CompareModel, Pair } from './model';
 
 /**
@@ -22,6 +22,7 @@ export function PairProfiles(props: {
   const { model, comparison, trans } = props;
   const { runs } = comparison;
   const { pair } = model;
+  const names = namesOfRuns(runs);
   const pick = (at: 0 | 1, key: string) => {
     const [one, other] = pair;
     const swapped = pair[1 - at] === key;
@@ -43,7 +44,7 @@ export function PairProfiles(props: {
               value={pair[at]}
               onChange={event => pick(at, event.currentTarget.value)}
               options={runs.map(run => ({
-                label: runWords(run),
+                label: names.get(run.key)!,
                 value: run.key
               }))}
             />

@@ -2,8 +2,11 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IComparedFile, IComparedRow, IComparison, IRun } from '../contract';
 import { IColumn } from '../grid';
-import { runWords } from '../page/words';
+import { namesOfRuns } from '../trends/names';
 import { valueWords } from './words';
+
+/** A row, and what else is told of it, beside its name. */
+export type Row = IComparedRow & { note?: string };
 
 /**
  * Rows of one kind, below one heading.
@@ -11,12 +14,13 @@ import { valueWords } from './words';
 export interface ISection {
   /** Unique among the sections. */
   id: string;
+  /** '' for none. */
   title: string;
   /** What else is told of them; '' for nothing. */
   note: string;
   /** Why they are not known, or not all; null where they are. */
   problem: string | null;
-  rows: readonly IComparedRow[];
+  rows: readonly Row[];
 }
 
 /**
@@ -58,7 +62,9 @@ function contentsOf(file: IComparedFile, trans: TranslationBundle): ISection {
     title: file.name,
     note: [
       timestepWords(file, trans),
-      trans._n('%1 value is the same', '%1 values are the same', file.same)
+      file.same > 0 || file.problem === null
+        ? trans._n('%1 value is the same', '%1 values are the same', file.same)
+        : ''
     ]
       .filter(Boolean)
       .join(' · '),
@@ -145,6 +151,7 @@ export function lineColumns(
   titles: { section: string; name: string }
 ): IColumn<ILine>[] {
   const width = 0; // nobody sees them
+  const named = namesOfRuns(runs);
   return [
     {
       id: 'section',
@@ -155,7 +162,7 @@ export function lineColumns(
     { id: 'name', title: titles.name, text: ({ name }) => name, width },
     ...runs.map((run, i): IColumn<ILine> => ({
       id: run.key,
-      title: runWords(run),
+      title: named.get(run.key)!,
       text: ({ values }) => valueWords(values[i]),
       value: ({ values }) =>
         typeof values[i] === 'number' ? values[i] : valueWords(values[i]),

@@ -1,22 +1,27 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
-import { IComparedRow, IRun } from '../contract';
-import { runWords } from '../page/words';
-import { StateIcon } from '../widgets/state';
-import { ISection, isNumeric, standOut } from './rows';
-import { hoverOf, valueWords } from './words';
+import { IRun } from '../contract';
+import { namesOfRuns } from '../trends/names';
+import { ISection, isNumeric, Row, standOut } from './rows';
+import { RunName } from './run';
+import { valueWords } from './words';
 
 /** Rows of a section that are shown before somebody asks for the rest. */
 const FIRST = 50;
 
+/** So many runs leave room for long texts. */
+const FEW = 3;
+
 interface ITableProps {
   /** Accessible name of the table. */
   label: string;
-  /** Of the first column. */
-  title: string;
   runs: readonly IRun[];
   sections: readonly ISection[];
+  /** What a dash stands for. */
+  none: string;
+  /** Short marks look best in the middle of their columns. */
+  centred?: boolean;
   trans: TranslationBundle;
   openRun(key: string): void;
 }
@@ -27,7 +32,13 @@ interface ITableProps {
 export const CompareTable = React.memo(function CompareTable(
   props: ITableProps
 ): JSX.Element {
-  const { label, title, runs, sections, trans, openRun } = props;
+  const { label, runs, sections, trans, openRun } = props;
+  const names = namesOfRuns(runs);
+  const classes = [
+    'jp-IPSCompare-table',
+    runs.length <= FEW ? 'jp-mod-few' : '',
+    props.centred ? 'jp-mod-centred' : ''
+  ];
   return (
     // Focusable, so that the keyboard scrolls it.
     <div
@@ -36,21 +47,18 @@ export const CompareTable = React.memo(function CompareTable(
       aria-label={label}
       tabIndex={0}
     >
-      <table className="jp-IPSCompare-table">
+      <table className={classes.filter(Boolean).join(' ')}>
         <thead>
           <tr>
-            <th scope="col">{title}</th>
+            <td />
             {runs.map(run => (
-              <th key={run.key} scope="col" title={hoverOf(run, trans)}>
-                <span className="jp-IPSCompare-run">
-                  <StateIcon state={run.state} />
-                  <button
-                    className="jp-IPSCompare-link"
-                    onClick={() => openRun(run.key)}
-                  >
-                    {runWords(run)}
-                  </button>
-                </span>
+              <th key={run.key} scope="col">
+                <RunName
+                  run={run}
+                  name={names.get(run.key)!}
+                  trans={trans}
+                  openRun={openRun}
+                />
               </th>
             ))}
           </tr>
@@ -60,6 +68,7 @@ export const CompareTable = React.memo(function CompareTable(
             key={section.id}
             section={section}
             columns={runs.length + 1}
+            none={props.none}
             trans={trans}
           />
         ))}
@@ -71,6 +80,7 @@ export const CompareTable = React.memo(function CompareTable(
 function Section(props: {
   section: ISection;
   columns: number;
+  none: string;
   trans: TranslationBundle;
 }): JSX.Element {
   const { section, columns, trans } = props;
@@ -100,7 +110,7 @@ function Section(props: {
         </tr>
       )}
       {shown.map((row, i) => (
-        <Row key={`${i} ${row.name}`} row={row} trans={trans} />
+        <Line key={`${i} ${row.name}`} row={row} none={props.none} />
       ))}
       {left > 0 && (
         <tr>
@@ -118,29 +128,30 @@ function Section(props: {
   );
 }
 
-function Row(props: {
-  row: IComparedRow;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { row, trans } = props;
-  const { name, values, differs } = row;
+function Line({ row, none }: { row: Row; none: string }): JSX.Element {
+  const { name, note, values, differs } = row;
   const odd = standOut(values);
   return (
     <tr
       className={differs ? undefined : 'jp-mod-same'}
       data-align={isNumeric(values) ? 'right' : undefined}
     >
-      <th scope="row" title={name}>
-        {name}
+      <th scope="row" title={note ? `${name} · ${note}` : name}>
+        <span className="jp-IPSCompare-named">
+          <span>{name}</span>
+          {note && <span>{note}</span>}
+        </span>
       </th>
       {values.map((value, i) => (
         <td
           key={i}
           className={differs && odd[i] ? 'jp-mod-odd' : undefined}
-          title={value === null ? trans.__('Not told') : valueWords(value)}
+          title={value === null ? none : valueWords(value)}
         >
           {value === null ? (
-            <span className="jp-IPSCompare-quiet">–</span>
+            <span className="jp-IPSCompare-quiet" aria-label={none}>
+              –
+            </span>
           ) : (
             valueWords(value)
           )}

@@ -43,7 +43,11 @@ export function CompareView(props: ICompareViewProps): JSX.Element {
   }
   return (
     <>
-      <Head {...props} runs={comparison.runs} />
+      <Head
+        {...props}
+        runs={comparison.runs}
+        plot={tab === 'trends' ? model.trends.plot : null}
+      />
       <Told {...props} comparison={comparison} />
       <TabList
         tabs={TABS.map(name => ({

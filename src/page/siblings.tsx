@@ -46,7 +46,7 @@ export function Siblings(props: {
       )}
       {worked.length > 0 && (
         <button
-          className="jp-Button jp-mod-styled jp-mod-minimal"
+          className="jp-IPSRunPage-link"
           title={trans.__('See what differs from %1', runWords(worked[0]))}
           onClick={() => compare([self, worked[0].key])}
         >
