@@ -38,17 +38,19 @@ class Chosen(NamedTuple):
 
 def presence(listings: Sequence[Listing]) -> tuple[list[FilePresence], int]:
     """The files that not all runs have, by timestep and name, and how many more there are."""
-    found: dict[tuple[float, str, str], list[bool]] = {}
-    for run, listing in enumerate(listings):
-        for timestep, files in listing.items():
-            place = math.inf if math.isnan(timestep) else timestep
-            for listed in files:
-                key = (place, repr(timestep), name_of(listed))
-                found.setdefault(key, [False] * len(listings))[run] = True
-    missing = sorted(key for key, present in found.items() if not all(present))
+    runs: list[set[tuple[float, str]]] = [
+        {
+            (math.nan if math.isnan(timestep) else timestep, listed)  # one nan is as any other
+            for timestep, files in listing.items()
+            for listed in files
+        }
+        for listing in listings
+    ]
+    missing = set().union(*runs) - runs[0].intersection(*runs) if runs else set()
+    in_order = sorted(missing, key=lambda file: (math.isnan(file[0]), *file))
     told = [
-        FilePresence(label, name, found[place, label, name])
-        for place, label, name in missing[:MOST_FILES]
+        FilePresence(repr(timestep), name_of(listed), [(timestep, listed) in run for run in runs])
+        for timestep, listed in in_order[:MOST_FILES]
     ]
     return told, len(missing) - len(told)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -46,7 +47,9 @@ def _grouped(
                 if among is not None and _without_numbers(name, timestep) not in among:
                     continue
                 kind = name_of_kind(name, timestep)
-                found = kinds.setdefault(kind, [{} for _ in listings])[run]
+                if kind not in kinds:
+                    kinds[kind] = [{} for _ in listings]
+                found = kinds[kind][run]
                 if found.setdefault(timestep, listed) != listed:
                     crowded.add(kind)
     return kinds, crowded
@@ -80,6 +83,7 @@ def name_of(listed: str) -> str:
     return listed.removeprefix(f'{DATA_DIRECTORY}/')
 
 
+@functools.lru_cache(maxsize=1 << 17)  # the same names come in each run, and are asked for again
 def _without_numbers(name: str, timestep: float) -> str:
     return _NUMBER.sub('*', _own_name(name, repr(timestep)))
 

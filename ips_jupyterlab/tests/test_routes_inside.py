@@ -53,7 +53,7 @@ def everything(ask, get):
             paths += [['ensembles', SECRET], ['ensembles', SECRET, SECRET], ['ensembles', 'flat']]
             paths += [['ensembles', 'Driver', name] for name in (SECRET, 'scan')]
             paths += [['analysis', method] for method in METHODS]
-            paths += [['about'], ['events'], ['trace']]
+            paths += [['about'], ['events'], ['trace'], ['failure']]
             paths += [['download', what] for what in ('events', 'zipkin', 'chrome')]
             for segments in paths:
                 answer = await ask('runs', run['key'], *segments)
