@@ -3,13 +3,13 @@ import { IProblem, IProgress } from '../contract';
 /**
  * What every answer about the numbers in files tells.
  */
-interface IAnswer {
+export interface IAnswer {
   version: string;
   progress: IProgress;
   problems: IProblem[];
 }
 
-interface IAskedOptions<A> {
+export interface IAskedOptions<A> {
   /** Fills what is null in an answer from the one before. */
   merge(now: A, before: A): A;
   /** There is another answer, or another error. */

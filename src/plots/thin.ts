@@ -49,15 +49,16 @@ export function thin(
 }
 
 /** All points of a line, without those that are missing. */
-function pointsOf(
-  xs: readonly number[],
+export function pointsOf(
+  xs: readonly (number | null)[],
   ys: readonly (number | null)[]
 ): IPoint[] {
   const points: IPoint[] = [];
   let part = 0;
   ys.forEach((y, i) => {
-    if (y !== null) {
-      points.push({ x: xs[i], y, part });
+    const x = xs[i];
+    if (x !== null && y !== null) {
+      points.push({ x, y, part });
     } else if (points.length && points[points.length - 1].part === part) {
       part += 1;
     }

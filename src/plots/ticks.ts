@@ -14,13 +14,14 @@ export interface ITicks {
 /**
  * Ticks at 1, 2 and 5 times a power of ten.
  *
- * @param most how many; at least two are tried
+ * @param most how many, where two have that much room
  */
 export function ticksOf(
-  [from, to]: readonly [number, number],
+  domain: readonly [number, number],
   most: number,
   fontSize: number
 ): ITicks {
+  const [from, to] = domain;
   const least = (to - from) / Math.max(2, most);
   const power = 10 ** Math.floor(Math.log10(least));
   const digit = [1, 2, 5, 10].find(digit => digit * power >= least) ?? 10;
@@ -30,6 +31,9 @@ export function ticksOf(
   const values = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
     rounded((first + i) * step)
   );
+  if (values.length < 2 && most < 10) {
+    return ticksOf(domain, Math.max(2, most) + 1, fontSize);
+  }
   const largest = Math.max(...values.map(Math.abs));
   const isLong = largest >= 1e5 || (largest > 0 && largest < 1e-3);
   const labels = values.map(value =>

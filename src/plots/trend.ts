@@ -5,6 +5,7 @@ import { namesOfQuantities, withUnits } from '../trends/names';
 import { cutToFit, widthOfText } from './cut';
 import { extentOf, padded, unionOf } from './extent';
 import { READ } from './hover';
+import { GAP, PADDING, roomWithin, TICK, TICKS } from './layout';
 import { legendView, lineStyle } from './legend';
 import { entriesOf, IPanel, PANELS, panelsOf, timesOf } from './panels';
 import { ITrendPlot } from './plot';
@@ -14,17 +15,6 @@ import { ITicks, ticksOf } from './ticks';
 
 /** A line with fewer points than these shows each. */
 const FEW = 40;
-
-/** Pixels: between panels, around the plot, and between a label and its axis. */
-const GAP = 12;
-const PADDING = 6;
-const TICK = 8;
-
-/** Pixels that fonts may need beyond what is computed. */
-const SPARE = 4;
-
-/** Pixels between two ticks of an axis, at least. */
-const TICKS = { x: 90, y: 34 };
 
 /**
  * The Vega-Lite specification of quantities over the time: a panel for each unit, below each other
@@ -41,23 +31,19 @@ export function trendSpec(
   const panels = panelsOf(plot).slice(0, PANELS);
   const domain = timesOf(plot);
   const { fontSize } = theme;
-  const title = fontSize + 6;
   const entries = entriesOf(plot, theme.text);
   const legendOf = (width: number) =>
     legendView(entries, width, theme, count => trans.__('and %1 more', count));
   const heightFor = (legend: number) => {
-    const around = legend + GAP + 2 * title + SPARE + 2 * PADDING;
-    const room = size.height - around - GAP * (panels.length - 1);
-    return Math.max(30, Math.floor(room / panels.length));
+    const around = legend + GAP * panels.length;
+    const { height } = roomWithin(size, 0, fontSize);
+    return Math.max(30, Math.floor((height - around) / panels.length));
   };
   // The axes line up: their labels have the same room, which takes from the width of the legend.
   const guess = legendOf(size.width - 80).height;
   const axes = panels.map(panel => yAxis(panel, heightFor(guess), fontSize));
   const labels = Math.ceil(Math.max(...axes.map(({ ticks }) => ticks.width)));
-  const width = Math.max(
-    60,
-    Math.floor(size.width - labels - TICK - title - SPARE - 2 * PADDING)
-  );
+  const { width } = roomWithin(size, labels, fontSize);
   const legend = entries.length ? legendOf(width) : null;
   const height = heightFor(legend?.height ?? -GAP);
   const views = panels.map((panel, i) =>

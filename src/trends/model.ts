@@ -1,5 +1,7 @@
 import { RunsApi } from '../api';
 import { IProblem, IProgress, IQuantity, IRun } from '../contract';
+import { isNew, NONE } from '../plots/asked-run';
+import { eachOnce } from '../plots/each-once';
 import { ITrendPlot } from '../plots/plot';
 import { turns } from '../plots/turns';
 import { Remembered } from './remembered';
@@ -51,7 +53,7 @@ export class TrendsModel {
 
   /** Ids of the chosen ones, in the order of the choice. */
   get chosen(): readonly string[] {
-    return this._chosen ?? NOTHING;
+    return this._chosen ?? NONE;
   }
 
   /** The chosen ones over the time, as far as they have been read; null where there is nothing. */
@@ -128,10 +130,10 @@ export class TrendsModel {
 
   /** What an answer tells: what there is, what to begin with, and what is drawn. */
   private _update = (): void => {
-    const parts: unknown[] = this._runs.map(({ quantities }) => quantities);
-    if (isNew(parts, this._offeredOf)) {
-      this._offeredOf = parts;
-      this._offered = unionOf(this._runs);
+    const lists = this._runs.map(({ quantities }) => quantities);
+    if (isNew(lists, this._offeredOf)) {
+      this._offeredOf = lists;
+      this._offered = eachOnce(lists);
     }
     if (this._begin()) {
       void this.refresh(true);
@@ -184,27 +186,6 @@ export class TrendsModel {
   private _drawnOf: readonly unknown[] = [];
   /** Milliseconds since 1970. */
   private _lookedAt = 0;
-}
-
-/** Always the same, so that nothing changes by it. */
-const NOTHING: readonly string[] = [];
-
-function isNew(now: readonly unknown[], before: readonly unknown[]): boolean {
-  return (
-    now.length !== before.length || now.some((part, i) => part !== before[i])
-  );
-}
-
-function unionOf(runs: readonly RunTrends[]): IQuantity[] {
-  const found = new Map<string, IQuantity>();
-  for (const { quantities } of runs) {
-    for (const quantity of quantities) {
-      if (!found.has(quantity.id)) {
-        found.set(quantity.id, quantity);
-      }
-    }
-  }
-  return [...found.values()];
 }
 
 function plotOf(
