@@ -12,6 +12,8 @@ interface IDrawingProps extends IPointed {
   rendermime: IRenderMimeRegistry;
   /** Whether a mark that can be picked stands out; where it is null, none does. */
   emphasis?: ((datum: JSONObject) => boolean) | null;
+  /** A plot is in its place, or cannot be drawn. */
+  drawn?(): void;
 }
 
 /**
@@ -29,6 +31,7 @@ export function Drawing(props: IDrawingProps): JSX.Element {
     painter.current = new Painter(node, rendermime, error => {
       setFailure(error);
       fade(node, newest.current.emphasis);
+      newest.current.drawn?.();
     });
     const ignore = listen(node, () => newest.current);
     return () => {

@@ -35,6 +35,8 @@ export interface IFigureProps<P extends Plot> extends IPointed {
   trans: TranslationBundle;
   /** Whether a mark that can be picked stands out; where it is null, none does. */
   emphasis?: ((datum: JSONObject) => boolean) | null;
+  /** A plot is in its place, or cannot be drawn. */
+  drawn?(): void;
   /** What else stands in the row of buttons. */
   children?: React.ReactNode;
 }
@@ -83,6 +85,7 @@ export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
             emphasis={props.emphasis}
             pick={props.pick}
             brush={props.brush}
+            drawn={props.drawn}
           />
         )}
       </div>
