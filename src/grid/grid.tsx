@@ -64,6 +64,12 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
   const wantsFocus = useRef(false);
   const hasFocus = useRef(false);
   useLayoutEffect(() => {
+    if (selection.takeReveal()) {
+      virtualizer.scrollToIndex(index);
+      wantsFocus.current = true;
+    }
+  });
+  useLayoutEffect(() => {
     const node = scroller.current;
     const row = node?.querySelector<HTMLElement>(
       '.jp-IPSGrid-row[tabindex="0"]'

@@ -65,6 +65,36 @@ export class GridSelection<T> {
     this._move(this.index, this._range(0, (this._source.count ?? 0) - 1));
   }
 
+  /**
+   * Select the rows with these keys, wherever they are; the keyboard goes to the first of them.
+   *
+   * @param add to those that are selected
+   */
+  selectKeys(keys: Iterable<string>, add = false): void {
+    const wanted = new Set(keys);
+    const places = [...wanted]
+      .map(key => this._source.indexOf(key))
+      .filter(place => place >= 0);
+    const first = places.reduce((one, place) => Math.min(one, place), Infinity);
+    const index = first === Infinity ? this.index : first;
+    this._move(index, add ? [...this._keys, ...wanted] : wanted);
+    this._anchor = this._active;
+    this._anchorIndex = index;
+  }
+
+  /** Let the table show what is selected, and give it the keyboard. */
+  reveal(): void {
+    this._reveals = true;
+    this._changed();
+  }
+
+  /** Whether somebody wants to see what is selected, and did not before the last call. */
+  takeReveal(): boolean {
+    const wanted = this._reveals;
+    this._reveals = false;
+    return wanted;
+  }
+
   private _range(first: number, last: number): string[] {
     const keys: string[] = [];
     for (let i = first; i <= last; i++) {
@@ -99,4 +129,5 @@ export class GridSelection<T> {
   private _index = 0;
   private _anchor: string | null = null;
   private _anchorIndex = 0;
+  private _reveals = false;
 }

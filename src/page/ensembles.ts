@@ -46,9 +46,10 @@ export class RunEnsembles {
     return this._tables.get(this.shown?.path ?? '') ?? null;
   }
 
-  show(path: string | null): void {
+  /** @returns when its members have been asked for */
+  show(path: string | null): Promise<void> {
     this.wanted = path;
-    void this._refreshTable();
+    return this._refreshTable();
   }
 
   /** Ask the server again for the list and for the members of the ensemble that is shown. */

@@ -82,7 +82,7 @@ export class RunPage extends PageView {
             void commands.execute(CommandIDs.open);
           }
         }}
-        insertFile={() => void commands.execute(CommandIDs.insert)}
+        insert={() => void commands.execute(CommandIDs.insert)}
         retry={this._retry}
         close={() => this.close()}
       />

@@ -179,7 +179,7 @@ export class RunPageModel {
     return this.ensembles.shown?.path ?? null;
   }
   set ensemble(path: string | null) {
-    this.ensembles.show(path);
+    void this.ensembles.show(path).then(() => this._refreshPlot());
     this._emit();
   }
 
@@ -299,10 +299,7 @@ export class RunPageModel {
         return this._look();
       case 'ensembles':
         await this.ensembles.refresh();
-        return this.membersPlot.refresh(
-          this.ensembles.shown,
-          this.ensembles.table?.source.items ?? []
-        );
+        return this._refreshPlot();
       case 'children':
         return this.children.refresh(due);
       case 'events':
@@ -310,6 +307,15 @@ export class RunPageModel {
       default:
         return this._about ? this.trace.refresh(this._about, due) : undefined;
     }
+  }
+
+  private _refreshPlot(): Promise<void> {
+    const { shown, table } = this.ensembles;
+    return this.membersPlot.refresh(
+      this._about?.run ?? null,
+      shown,
+      table?.source.items ?? []
+    );
   }
 
   /** Look into the file that is selected, and into no other. */

@@ -5,7 +5,7 @@ import React, { useEffect, useRef } from 'react';
 
 import { CompareButton } from '../compare/button';
 import { IMember, IRun } from '../contract';
-import { MembersPlot } from '../ensembles';
+import { MembersPlot, PlotSwitch } from '../ensembles';
 import {
   ColumnsButton,
   CsvButton,
@@ -15,6 +15,7 @@ import {
 } from '../grid';
 import { LookView } from '../look';
 import { IPlotCells } from '../plots/cells';
+import { useSize } from '../plots/use-size';
 import { scrollerIn } from './follow';
 import { RunPageModel } from './model';
 
@@ -66,16 +67,24 @@ export function ChildrenTab({
   );
 }
 
+/** From this width on, in pixels, the plot of an ensemble stands beside its table. */
+const BESIDE = 1000;
+
 /**
- * The members of an ensemble, and the choice of the ensemble.
+ * The members of an ensemble, as a table and as a plot, and the choice of the ensemble.
  */
-export function EnsemblesTab(props: ITableProps & IPlotsProps): JSX.Element {
+export function EnsemblesTab(
+  props: ITableProps & IPlotsProps & { insert(): void }
+): JSX.Element {
   const { model, trans, openRun } = props;
   const { list, shown, table, error } = model.ensembles;
+  const plot = model.membersPlot;
+  const node = useRef<HTMLDivElement>(null);
+  const beside = useSize(node).width >= BESIDE;
   const nameOf = (one: { component: string | null; name: string }) =>
     one.component === null ? one.name : `${one.component} / ${one.name}`;
   return (
-    <div className="jp-IPSRunPage-table jp-IPSRunPage-runs">
+    <div ref={node} className="jp-IPSRunPage-table jp-IPSRunPage-runs">
       <div className="jp-IPSRunPage-tools">
         {list && list.length > 1 ? (
           <HTMLSelect
@@ -101,30 +110,43 @@ export function EnsemblesTab(props: ITableProps & IPlotsProps): JSX.Element {
           </span>
         )}
         {shown && table && (
-          <Tools grid={table.grid} trans={trans} name={shown.name}>
-            <CompareButton
-              model={table.grid}
-              keyOf={member => member.run?.key ?? null}
-              compare={props.compare}
-              trans={trans}
-            />
-          </Tools>
+          <>
+            <PlotSwitch model={plot} trans={trans} />
+            <Tools grid={table.grid} trans={trans} name={shown.name}>
+              <CompareButton
+                model={table.grid}
+                keyOf={member => member.run?.key ?? null}
+                compare={props.compare}
+                trans={trans}
+              />
+            </Tools>
+          </>
         )}
       </div>
       <Failure error={error ?? table?.error ?? null} />
       {shown?.problem && <p className="jp-IPSRuns-banner">{shown.problem}</p>}
-      {table && model.membersPlot.shown && (
-        <MembersPlot {...props} model={model.membersPlot} grid={table.grid} />
-      )}
-      {table && !model.membersPlot.shown && (
-        <Grid<IMember>
-          key={shown?.path}
-          model={table.grid}
-          trans={trans}
-          label={trans.__('Members of %1', shown ? nameOf(shown) : '')}
-          open={member => member.run && openRun(member.run.key)}
-          empty={trans.__('No member matches the filters.')}
-        />
+      {table && (
+        <div className="jp-IPSMembers-both">
+          {plot.shown && (
+            <MembersPlot
+              {...props}
+              key={`plot of ${shown?.path}`}
+              model={plot}
+              grid={table.grid}
+              beside={beside}
+            />
+          )}
+          {(beside || !plot.shown) && (
+            <Grid<IMember>
+              key={shown?.path}
+              model={table.grid}
+              trans={trans}
+              label={trans.__('Members of %1', shown ? nameOf(shown) : '')}
+              open={member => member.run && openRun(member.run.key)}
+              empty={trans.__('No member matches the filters.')}
+            />
+          )}
+        </div>
       )}
     </div>
   );

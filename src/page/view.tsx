@@ -29,13 +29,13 @@ export interface IRunViewProps {
   cells: IPlotCells;
   /** Open the page that compares these runs. */
   compare(keys: string[]): void;
+  /** Insert a cell that loads what is selected. */
+  insert(): void;
   /** Whether the page is in view. */
   visible: boolean;
   open: OpenLink;
   /** Open the data file that is selected. */
   openFile(): void;
-  /** Insert a cell that loads it. */
-  insertFile(): void;
   retry(): void;
   close(): void;
 }
@@ -133,9 +133,7 @@ function Content(props: IRunViewProps & { about: IAbout }): JSX.Element {
     case 'profiles':
       return <ProfilesView {...props} model={model.profiles} />;
     case 'data':
-      return (
-        <DataTab {...props} open={props.openFile} insert={props.insertFile} />
-      );
+      return <DataTab {...props} open={props.openFile} />;
     case 'ensembles':
       return <EnsemblesTab {...props} openRun={openRun} />;
     case 'children':

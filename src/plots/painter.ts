@@ -9,7 +9,7 @@ const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 const EMBED_OPTIONS = {
   actions: false,
   renderer: 'svg',
-  tooltip: { id: 'jp-IPSPlot-tooltip', disableDefaultStyle: true }
+  tooltip: { id: 'jp-ips-plot-tooltip', disableDefaultStyle: true }
 };
 
 /**

@@ -112,6 +112,7 @@ export function parallelLayers(
         mark: {
           type: 'geoshape',
           filled: false,
+          clip: false,
           strokeWidth: members.length > 200 ? 1 : 1.5,
           strokeJoin: 'round',
           strokeOpacity:
