@@ -3,6 +3,9 @@ import { Cell, titleOf } from './cell';
 import { commentText, identifier, pythonString } from './python';
 import { pick, SelectionItem, unique } from './selection';
 
+/** What tells an ensemble from the others of its run. */
+type INamed = Pick<IEnsemble, 'component' | 'name'>;
+
 /**
  * The data of ensembles: one as a variable, several of a run as a mapping.
  */
@@ -29,7 +32,7 @@ export function addEnsembles(items: SelectionItem[], cell: Cell): void {
 /**
  * What to call an ensemble in a comment.
  */
-export function titleOfEnsemble(ensemble: IEnsemble): string {
+export function titleOfEnsemble(ensemble: INamed): string {
   return commentText(fullName(ensemble));
 }
 
@@ -65,7 +68,7 @@ function mappingName(run: IRun, cell: Cell): string {
   return cell.names.take('ensemble_data', `ensemble_data_${run.runid}`);
 }
 
-function fullName({ component, name }: IEnsemble): string {
+function fullName({ component, name }: INamed): string {
   // Older run trees do not tell the component.
   return component === null ? name : `${component} / ${name}`;
 }

@@ -1,0 +1,84 @@
+import json
+from pathlib import Path
+from fnmatch import fnmatchcase
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    from bokeh.io import output_notebook, show
+    from bokeh.palettes import Viridis256
+    from bokeh.plotting import figure
+    from bokeh.transform import linear_cmap
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with bokeh: %pip install bokeh') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Driver / scan_a, IPS run 3 (scan)
+ips_analysis_api = open_run('/hub/alice/3')
+[ensemble] = ips_analysis_api.get_ensembles('Driver', 'scan_a')
+member_data = ips_analysis_api.get_child_data_by_ensemble_names('Driver', 'scan_a')
+problems = []
+
+def load_state(path):
+    return json.loads(Path(path).read_text(encoding='utf-8'))
+
+def final(member, pattern, load, number):
+    """The number in the newest file of a member whose name matches the pattern."""
+    paths = [
+        path
+        for paths in member_data.get(member.runid, {}).values()
+        for path in paths
+        if fnmatchcase(Path(path).name, pattern)
+    ]
+    try:
+        return float(number(load(paths[-1]))) if paths else None
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{paths[-1]}: {error!r}')
+        return None
+
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'CHI_E': member.parameters.get('transport:CHI_E'),
+        'POWER': member.parameters.get('nubeam:POWER'),
+        'te_keV, final (keV)': final(
+            member, '[0-9]*_state.json', load_state, lambda data: data['te_keV']
+        ),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna()
+print(f'{len(drawn)} of {len(members)} members have all values')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with bokeh
+output_notebook(hide_banner=True)
+cells = drawn.groupby([drawn['POWER'], drawn['CHI_E']], observed=True)['te_keV, final (keV)'].mean().unstack()
+xs, ys = cells.columns.astype(str), cells.index.astype(str)
+grid = {
+    'x': [x for _ in ys for x in xs],
+    'y': [y for y in ys for _ in xs],
+    'value': cells.to_numpy().ravel(),
+}
+p = figure(
+    title='Ensemble Driver / scan_a, IPS run 3 (scan)',
+    x_axis_label='CHI_E',
+    y_axis_label='POWER',
+    width=800, height=500,
+    x_range=list(xs), y_range=list(ys),
+    tooltips=[('value', '@value')],
+)
+colour = linear_cmap('value', Viridis256, cells.min().min(), cells.max().max())
+tiles = p.rect('x', 'y', width=1, height=1, source=grid, color=colour)
+bar = tiles.construct_color_bar(title='te_keV, final (keV)')
+p.add_layout(bar, 'right')
+show(p)

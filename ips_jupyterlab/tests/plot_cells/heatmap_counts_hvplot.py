@@ -1,0 +1,39 @@
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    import holoviews as hv
+    import hvplot.pandas
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with hvplot: %pip install hvplot') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Driver / scan_a, IPS run 3 (scan)
+ips_analysis_api = open_run('/hub/alice/3')
+[ensemble] = ips_analysis_api.get_ensembles('Driver', 'scan_a')
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'CHI_E': member.parameters.get('transport:CHI_E'),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna()
+print(f'{len(drawn)} of {len(members)} members have all values')
+
+# Drawn with hvplot
+cells = drawn.groupby([drawn['CHI_E'], drawn['CHI_E']], observed=True).size().unstack()
+xs, ys = cells.columns.astype(str), cells.index.astype(str)
+hv.HeatMap((xs, ys, cells.to_numpy()), ['x', 'y'], 'Members').opts(
+    title='Ensemble Driver / scan_a, IPS run 3 (scan)',
+    xlabel='CHI_E',
+    ylabel='CHI_E',
+    width=800, height=400, colorbar=True, tools=['hover'],
+)

@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+from fnmatch import fnmatchcase
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    import holoviews as hv
+    import hvplot.pandas
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with hvplot: %pip install hvplot') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Driver / scan_a, IPS run 3 (scan)
+ips_analysis_api = open_run('/hub/alice/3')
+[ensemble] = ips_analysis_api.get_ensembles('Driver', 'scan_a')
+member_data = ips_analysis_api.get_child_data_by_ensemble_names('Driver', 'scan_a')
+problems = []
+
+def load_state(path):
+    return json.loads(Path(path).read_text(encoding='utf-8'))
+
+def final(member, pattern, load, number):
+    """The number in the newest file of a member whose name matches the pattern."""
+    paths = [
+        path
+        for paths in member_data.get(member.runid, {}).values()
+        for path in paths
+        if fnmatchcase(Path(path).name, pattern)
+    ]
+    try:
+        return float(number(load(paths[-1]))) if paths else None
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{paths[-1]}: {error!r}')
+        return None
+
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'CHI_E': member.parameters.get('transport:CHI_E'),
+        'POWER': member.parameters.get('nubeam:POWER'),
+        'te_keV, final (keV)': final(
+            member, '[0-9]*_state.json', load_state, lambda data: data['te_keV']
+        ),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna()
+print(f'{len(drawn)} of {len(members)} members have all values')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with hvplot
+cells = drawn.groupby([drawn['POWER'], drawn['CHI_E']], observed=True)['te_keV, final (keV)'].mean().unstack()
+xs, ys = cells.columns.astype(str), cells.index.astype(str)
+hv.HeatMap((xs, ys, cells.to_numpy()), ['x', 'y'], 'te_keV, final (keV)').opts(
+    title='Ensemble Driver / scan_a, IPS run 3 (scan)',
+    xlabel='CHI_E',
+    ylabel='POWER',
+    width=800, height=400, colorbar=True, tools=['hover'],
+)

@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+from fnmatch import fnmatchcase
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    import numpy as np
+except ImportError as error:
+    raise ImportError(f'{error}. To calculate: %pip install numpy') from None
+
+try:
+    from bokeh.io import output_notebook, show
+    from bokeh.palettes import Viridis256
+    from bokeh.plotting import figure
+    from bokeh.transform import linear_cmap
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with bokeh: %pip install bokeh') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Driver / scan_a, IPS run 3 (scan)
+ips_analysis_api = open_run('/hub/alice/3')
+[ensemble] = ips_analysis_api.get_ensembles('Driver', 'scan_a')
+member_data = ips_analysis_api.get_child_data_by_ensemble_names('Driver', 'scan_a')
+problems = []
+
+def load_power(path):
+    return pd.read_csv(path)
+
+def load_state(path):
+    return json.loads(Path(path).read_text(encoding='utf-8'))
+
+def final(member, pattern, load, number):
+    """The number in the newest file of a member whose name matches the pattern."""
+    paths = [
+        path
+        for paths in member_data.get(member.runid, {}).values()
+        for path in paths
+        if fnmatchcase(Path(path).name, pattern)
+    ]
+    try:
+        return float(number(load(paths[-1]))) if paths else None
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{paths[-1]}: {error!r}')
+        return None
+
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'CHI_E': member.parameters.get('transport:CHI_E'),
+        'POWER': member.parameters.get('nubeam:POWER'),
+        'MODE': member.parameters.get('driver:MODE'),
+        'power_MW, final (MW)': final(
+            member, '[0-9]*_power.csv', load_power, lambda data: max(zip(data['time_s'], data['power_MW']))[1]
+        ),
+        'te_keV, final (keV)': final(
+            member, '[0-9]*_state.json', load_state, lambda data: data['te_keV']
+        ),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna().astype({'MODE': str})
+print(f'{len(drawn)} of {len(members)} members have all values')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with bokeh
+output_notebook(hide_banner=True)
+numbers = drawn[['CHI_E', 'POWER', 'MODE', 'power_MW, final (MW)', 'te_keV, final (keV)']].copy()
+numbers['MODE'] = numbers['MODE'].astype('category').cat.codes
+span = (numbers.max() - numbers.min()).replace(0, 1)
+scaled = (numbers - numbers.min()) / span
+ranges = [
+    f'{name}\n{drawn[name].min()} to {drawn[name].max()}'
+    for name in ['CHI_E', 'POWER', 'MODE', 'power_MW, final (MW)', 'te_keV, final (keV)']
+]
+lines = {
+    'axes': [ranges] * len(scaled),
+    'values': scaled.to_numpy().tolist(),
+    'colour': numbers['te_keV, final (keV)'],
+    'member': drawn['member'],
+}
+p = figure(
+    title='Ensemble Driver / scan_a, IPS run 3 (scan)',
+    width=800, height=500, x_range=ranges,
+    tooltips=[('member', '@member')],
+)
+colour = linear_cmap('colour', Viridis256, lines['colour'].min(), lines['colour'].max())
+drawn_lines = p.multi_line('axes', 'values', source=lines, color=colour)
+bar = drawn_lines.construct_color_bar(title='te_keV, final (keV)')
+p.add_layout(bar, 'right')
+p.yaxis.visible = False
+show(p)

@@ -1,0 +1,71 @@
+import json
+from pathlib import Path
+from fnmatch import fnmatchcase
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    import plotly.graph_objects as go
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with plotly: %pip install plotly') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Driver / scan_a, IPS run 3 (scan)
+ips_analysis_api = open_run('/hub/alice/3')
+[ensemble] = ips_analysis_api.get_ensembles('Driver', 'scan_a')
+member_data = ips_analysis_api.get_child_data_by_ensemble_names('Driver', 'scan_a')
+problems = []
+
+def load_state(path):
+    return json.loads(Path(path).read_text(encoding='utf-8'))
+
+def final(member, pattern, load, number):
+    """The number in the newest file of a member whose name matches the pattern."""
+    paths = [
+        path
+        for paths in member_data.get(member.runid, {}).values()
+        for path in paths
+        if fnmatchcase(Path(path).name, pattern)
+    ]
+    try:
+        return float(number(load(paths[-1]))) if paths else None
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{paths[-1]}: {error!r}')
+        return None
+
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'CHI_E': member.parameters.get('transport:CHI_E'),
+        'te_keV, final (keV)': final(
+            member, '[0-9]*_state.json', load_state, lambda data: data['te_keV']
+        ),
+        'POWER': member.parameters.get('nubeam:POWER'),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna()
+print(f'{len(drawn)} of {len(members)} members have all values')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with plotly
+fig = go.Figure()
+fig.add_scatter(
+    x=drawn['CHI_E'], y=drawn['te_keV, final (keV)'], text=drawn['member'], mode='markers',
+    marker={'color': drawn['POWER'], 'colorbar': {'title': 'POWER'}},
+)
+fig.update_layout(
+    title='Ensemble Driver / scan_a, IPS run 3 (scan)',
+    xaxis_title='CHI_E',
+    yaxis_title='te_keV, final (keV)',
+)
+fig

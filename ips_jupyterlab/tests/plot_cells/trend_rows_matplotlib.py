@@ -1,0 +1,45 @@
+from itertools import chain
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To load CSV files: %pip install pandas') from None
+
+try:
+    import numpy as np
+except ImportError as error:
+    raise ImportError(f'{error}. To calculate: %pip install numpy') from None
+
+try:
+    import matplotlib.pyplot as plt
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with matplotlib: %pip install matplotlib') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# power_MW (MW) over time, IPS run 1 (rampup)
+ips_analysis_api = open_run('/hub/alice/1')
+tables, problems = [np.empty((2, 0))], []
+for path in dict.fromkeys(chain(*ips_analysis_api.get_files('[0-9]*_power.csv').values())):
+    try:
+        data = pd.read_csv(path)
+        tables.append(np.array((data['time_s'], data['power_MW']), float))
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{path}: {error!r}')
+table = np.hstack(tables)
+times, values = table[:, table[0].argsort(kind='stable')]
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with matplotlib
+fig, ax = plt.subplots(figsize=(8, 4), layout='constrained')
+ax.plot(times, values, marker='.', label='run 1 rampup')
+ax.set_title('power_MW, IPS run 1 (rampup)')
+ax.set_xlabel('Time (s)')
+ax.set_ylabel('power_MW (MW)')
+ax.legend()
+plt.show()

@@ -1,0 +1,309 @@
+"""The cells that plots become, each run as it stands on real files: what they draw is in the files.
+
+The cells in ``plot_cells`` are made by ``src/snippets/plots``; a test beside it holds them fresh.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+np = pytest.importorskip('numpy')
+pytest.importorskip('pandas')
+pytest.importorskip('xarray')
+pytest.importorskip('f90nml')
+pytest.importorskip('configobj')
+matplotlib = pytest.importorskip('matplotlib')
+plt = pytest.importorskip('matplotlib.pyplot')
+
+from . import plot_runs  # noqa: E402
+from .drawn import Drawn  # noqa: E402
+from .plot_runs import (  # noqa: E402
+    CHI_E,
+    MODE,
+    POWER,
+    PSI_N,
+    RHO,
+    STARTED,
+    TIMES,
+    WITHOUT_DATA,
+    final_te,
+    profile,
+    te,
+)
+
+CELLS = Path(__file__).parent / 'plot_cells'
+LIBRARIES = ('matplotlib', 'plotly', 'bokeh', 'hvplot')
+each_library = pytest.mark.parametrize('library', LIBRARIES)
+# The members that have a final temperature.
+DRAWN = [i for i in range(STARTED) if i != WITHOUT_DATA]
+
+
+@pytest.fixture(scope='module')
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The base directory of the runs."""
+    base = tmp_path_factory.mktemp('hub')
+    plot_runs.write_runs(base)
+    return base
+
+
+@pytest.fixture
+def run(base: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run a cell as a kernel does."""
+    matplotlib.use('Agg')
+    shown: list[Any] = []
+
+    def run_cell(name: str, library: str = 'matplotlib') -> tuple[dict[str, Any], Drawn]:
+        pytest.importorskip(library)
+        if library == 'bokeh':
+            import bokeh.io
+
+            monkeypatch.setattr(bokeh.io, 'show', shown.append)
+            monkeypatch.setattr(bokeh.io, 'output_notebook', lambda **_: None)
+        code = (CELLS / f'{name}_{library}.py').read_text(encoding='utf-8')
+        tree = ast.parse(code.replace("'/hub/", f"'{base}/"))
+        last = tree.body.pop()
+        assert isinstance(last, ast.Expr)  # what a notebook displays
+        cell: dict[str, Any] = {}
+        with warnings.catch_warnings():
+            warnings.filterwarnings('ignore', 'FigureCanvasAgg is non-interactive')
+            exec(compile(tree, name, 'exec'), cell)
+            result = eval(compile(ast.Expression(last.value), name, 'eval'), cell)
+        if library == 'hvplot':
+            import holoviews
+
+            holoviews.renderer('bokeh').get_plot(result)  # it can be drawn
+        if library == 'matplotlib':
+            cell['fig'].canvas.draw()
+        return cell, Drawn(library, cell, result, shown)
+
+    yield run_cell
+    plt.close('all')
+
+
+def close(found: Any, expected: Any) -> bool:
+    return bool(np.allclose(np.asarray(found, float), np.asarray(expected, float), equal_nan=True))
+
+
+def same_lines(found: Any, expected: list[tuple[str, Any, Any]]) -> None:
+    assert [legend for legend, *_ in found] == [legend for legend, *_ in expected]
+    for (_, *numbers), (_, *wanted) in zip(found, expected, strict=True):
+        assert close(numbers, wanted)
+
+
+@each_library
+def test_a_trend(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, drawn = run('trend', library)
+    times = [0, 1, 2]
+    same_lines(drawn.lines(), [('run 1 rampup', times, [1, 1.25, 1.5])])
+    told = capsys.readouterr().out
+    assert told.startswith('Values that are left out: 1. The first: ')
+    assert '0.5_state.json' in told
+
+
+@each_library
+def test_a_table_over_time(run: Any, library: str) -> None:
+    _, drawn = run('trend_rows', library)
+    times = [0, 0.2, 0.5, 0.7, 1, 1.2, 2, 2.2]
+    same_lines(drawn.lines(), [('run 1 rampup', times, [0, 2, 0.5, 2.5, 1, 3, 2, 4])])
+
+
+@each_library
+def test_trends_of_several_runs(run: Any, library: str) -> None:
+    _, drawn = run('trends', library)
+    all_times, times = list(TIMES), [0, 1]
+    tes = [te(time, 2) for time in TIMES]
+    same_lines(
+        drawn.lines(),
+        [
+            ('te_keV, run 1', [0, 1, 2], [1, 1.25, 1.5]),
+            ('te_keV, run 2', all_times, tes),
+            ('energy_MJ, run 1', times, [10, 12.5]),
+            ('energy_MJ, run 2', all_times, [10 * value for value in tes]),
+        ],
+    )
+
+
+def test_each_format_and_each_reduction(run: Any) -> None:
+    cell, _ = run('read_everything')
+    mean = np.delete(profile(1.0), 1).mean()
+    expected = {
+        'te_keV': [1, 1.25, 1.5],
+        'ne min': [1, 1],
+        'ne mean': [2, 2.5],
+        'ne max': [3, 4],
+        'second': [0, 2],
+        't0': [0, 0.25, 0.5, 1],
+        'te mean': [mean * te(time) / te(1) for time in TIMES],
+        'core/fast ti max': [2 * te(time) for time in TIMES],
+        'one': [0, 2, 4, 8],
+        'core.q0': [1, 1.5, 2, 3],
+        'core.q max': [1, 1.5, 2, 3],
+        'core.one': [0, 2.5, 5, 10],
+        'power': [0, 0, 0.5, 1, 1, 2, 2, 4],
+        'cpasma': [1e6, 1.5e6, 2e6, 3e6],
+        'chi_e': [1, 1.5, 2, 3],
+        'NPROC': [0, 2, 4, 8],
+        'gzipped': [te(time, 7) for time in TIMES],
+        'chi': [0, 1.5, 3, 6],
+        'power_MW': [0, 2, 0.5, 2.5, 1, 3, 2, 4],
+    }
+    found = cell['trends'][1]
+    assert set(found) == set(expected)
+    for name, values in expected.items():
+        assert close(found[name][1], values), name
+    assert close(found['cpasma'][0], TIMES)
+    assert close(found['power'][0], [0, 0.1, 0.5, 0.6, 1, 1.1, 2, 2.1])
+
+
+@each_library
+def test_a_profile(run: Any, library: str) -> None:
+    _, drawn = run('profile', library)
+    missing = np.where(RHO == RHO[1], np.nan, 1)
+    lines = sorted(drawn.lines(), key=lambda line: line[0].startswith('t ='))
+    [*all_times, (legend, *now)] = lines
+    assert legend == 't = 1.0 s'
+    assert close(now, [RHO, missing * profile(1)])
+    assert len(all_times) == len(TIMES)
+    for (_, *line), time in zip(all_times, TIMES, strict=True):
+        assert close(line, [RHO, missing * profile(time)])
+
+
+@pytest.mark.parametrize(
+    ('name', 'x', 'y'),
+    [
+        ('read_index', np.arange(5), 1 + RHO),
+        ('read_psi', PSI_N, 1 + PSI_N),
+        ('read_group', RHO, 2 * profile(1)),
+    ],
+)
+def test_what_a_profile_is_drawn_against(run: Any, name: str, x: Any, y: Any) -> None:
+    cell, _ = run(name)
+    assert list(cell['profiles']) == list(TIMES)
+    assert close(cell['profiles'][1.0], [x, y])
+
+
+@each_library
+def test_members(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, drawn = run('scatter', library)
+    assert drawn.points() == [(CHI_E[i], final_te(i), None) for i in DRAWN]
+    assert capsys.readouterr().out.startswith('5 of 8 members have all values')
+
+
+@each_library
+def test_members_coloured(run: Any, library: str) -> None:
+    _, drawn = run('scatter_coloured', library)
+    assert drawn.points() == [(CHI_E[i], final_te(i), POWER[i]) for i in DRAWN]
+
+
+@each_library
+def test_members_coloured_by_words(run: Any, library: str) -> None:
+    _, drawn = run('scatter_words', library)
+    points = [(CHI_E[i], final_te(i), None) for i in DRAWN]
+    assert sorted(point[:2] for point in drawn.points()) == sorted(point[:2] for point in points)
+
+
+@each_library
+def test_members_by_words(run: Any, library: str) -> None:
+    _, drawn = run('scatter_by_words', library)
+    places = {'L': 0, 'H': 1}  # matplotlib counts words
+    expected = [(MODE[i], final_te(i)) for i in DRAWN]
+    if library == 'matplotlib':
+        expected = [(places[mode], value) for mode, value in expected]
+    assert [point[:2] for point in drawn.points()] == expected
+
+
+@each_library
+def test_members_in_lines(run: Any, library: str) -> None:
+    _, drawn = run('line', library)
+    lines = {
+        str(power): [(CHI_E[i], final_te(i)) for i in DRAWN if POWER[i] == power]
+        for power in (0, 5)
+    }
+    found = {legend: list(zip(x, y, strict=True)) for legend, x, y in drawn.lines()}
+    assert found == lines
+
+
+@each_library
+def test_members_in_one_line(run: Any, library: str) -> None:
+    _, drawn = run('line_final', library)
+    [(_, x, y)] = drawn.lines()
+    assert x == sorted(CHI_E[i] for i in DRAWN)
+    assert sorted(zip(x, y, strict=True)) == sorted((CHI_E[i], POWER[i]) for i in DRAWN)
+    assert sorted(drawn.points()) == sorted((CHI_E[i], POWER[i], final_te(i)) for i in DRAWN)
+
+
+@each_library
+def test_members_in_cells(run: Any, library: str) -> None:
+    _, drawn = run('heatmap', library)
+    rows = [[final_te(0), final_te(1), final_te(2)], [final_te(3), final_te(4), np.nan]]
+    assert close(drawn.cells(), rows)
+
+
+@each_library
+def test_members_counted(run: Any, library: str) -> None:
+    _, drawn = run('heatmap_counts', library)
+    cells = np.full((3, 3), np.nan)
+    np.fill_diagonal(cells, [3, 3, 2])
+    assert close(drawn.cells(), cells)
+
+
+@each_library
+def test_members_as_parallel_lines(run: Any, library: str) -> None:
+    _, drawn = run('parallel', library)
+    columns = [
+        [CHI_E[i] for i in DRAWN],
+        [POWER[i] for i in DRAWN],
+        [sorted(set(MODE)).index(MODE[i]) for i in DRAWN],
+        [2 * i for i in DRAWN],  # the last row of the newest table
+        [final_te(i) for i in DRAWN],
+    ]
+    if library == 'plotly':
+        [trace] = drawn._result.data
+        assert [list(one.values) for one in trace.dimensions] == columns
+        assert list(trace.line.color) == columns[-1]
+        return
+    scaled = [(np.array(one) - min(one)) / (max(one) - min(one)) for one in columns]
+    assert close([y for _, _, y in drawn.lines()], np.transpose(scaled))
+
+
+@each_library
+def test_flux_surfaces(run: Any, library: str) -> None:
+    cell, drawn = run('flux', library)
+    levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
+    if library == 'plotly':
+        contours = [trace for trace in drawn._result.data if trace.type == 'contour']
+        found = []
+        for trace in contours:
+            at = trace.contours
+            found += np.arange(at.start, at.end + at.size / 2, at.size).tolist()
+            psi = (trace.x[None, :] - 1.7) ** 2 / 0.36 + trace.y[:, None] ** 2 / 0.81
+            assert np.allclose(trace.z, psi, atol=1e-6)
+        assert np.allclose(found, levels)
+        return
+    surfaces = drawn.surfaces()
+    assert close(list(surfaces), levels)
+    for level, points in surfaces.items():
+        r, z = points[np.isfinite(points).all(axis=1)].T
+        assert np.allclose((r - 1.7) ** 2 / 0.36 + z**2 / 0.81, level, atol=0.01)
+    boundary = next(line for line in drawn.lines() if line[0] == 'boundary')
+    assert close(boundary[1], cell['equilibrium']['rbdry'])
+    assert {legend for legend, *_ in drawn.lines()} >= {'boundary', 'limiter'}
+
+
+@pytest.mark.parametrize('library', LIBRARIES)
+def test_a_missing_library_says_what_to_install(
+    run: Any, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    for module in [name for name in sys.modules if name.split('.')[0] == library]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, library, None)
+    code = (CELLS / f'trend_{library}.py').read_text(encoding='utf-8')
+    with pytest.raises(ImportError, match=f'%pip install {library}'):
+        exec(code, {})

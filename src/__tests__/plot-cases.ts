@@ -1,0 +1,230 @@
+import { ICurve, IQuantity, IRun } from '../contract';
+import { MemberAxis, MemberMark, Plot } from '../plots/plot';
+import { aRun } from './examples';
+
+/**
+ * Plots of the runs that ips_jupyterlab/tests/test_plot_cells.py writes and runs their cells on.
+ */
+
+const rampUp = aRun(1, { simname: 'rampup' });
+const highPower = aRun(2, { simname: 'high_power' });
+const scan = aRun(3, { simname: 'scan' });
+
+export function aQuantity(about: Partial<IQuantity> = {}): IQuantity {
+  const name = about.name ?? 'te_keV';
+  return {
+    id: `${name} of ${about.pattern}`,
+    name,
+    pattern: '[0-9]*_state.json',
+    format: 'json',
+    steps: [name],
+    reduction: 'value',
+    time_column: null,
+    units: null,
+    files: 4,
+    ...about
+  };
+}
+
+export function aCurve(about: Partial<ICurve> = {}): ICurve {
+  return {
+    id: 'te',
+    name: 'te',
+    pattern: '[0-9]*_profiles.nc',
+    format: 'netcdf',
+    steps: ['te'],
+    units: 'keV',
+    x_name: 'rho',
+    x_steps: ['rho'],
+    x_units: null,
+    files: 4,
+    ...about
+  };
+}
+
+const te = aQuantity({ units: 'keV' });
+const energy = aQuantity({ name: 'energy_MJ', units: 'MJ' });
+const nc = { pattern: '[0-9]*_profiles.nc', format: 'netcdf' } as const;
+const h5 = { pattern: '[0-9]*_out.h5', format: 'hdf5' } as const;
+const power = aQuantity({
+  name: 'power_MW',
+  pattern: '[0-9]*_power.csv',
+  format: 'csv',
+  reduction: 'rows',
+  time_column: 'time_s',
+  units: 'MW'
+});
+
+/** A number from a file of each format, and each reduction. */
+const everything: IQuantity[] = [
+  te,
+  aQuantity({ name: 'ne min', steps: ['ne', 'values'], reduction: 'min' }),
+  aQuantity({ name: 'ne mean', steps: ['ne', 'values'], reduction: 'mean' }),
+  aQuantity({ name: 'ne max', steps: ['ne', 'values'], reduction: 'max' }),
+  aQuantity({ name: 'second', steps: ['sources', 1, 'power'] }),
+  aQuantity({ ...nc, name: 't0', steps: ['t0'] }),
+  aQuantity({ ...nc, name: 'te mean', steps: ['te'], reduction: 'mean' }),
+  aQuantity({
+    ...nc,
+    name: 'core/fast ti max',
+    steps: ['core', 'fast', 'ti'],
+    reduction: 'max'
+  }),
+  aQuantity({ ...nc, name: 'one', steps: ['one', 0] }),
+  aQuantity({ ...h5, name: 'core.q0', steps: ['core', 'q0'] }),
+  aQuantity({
+    ...h5,
+    name: 'core.q max',
+    steps: ['core', 'q'],
+    reduction: 'max'
+  }),
+  aQuantity({ ...h5, name: 'core.one', steps: ['core', 'one', 0] }),
+  aQuantity({
+    ...h5,
+    name: 'power',
+    steps: ['trace', 'power'],
+    reduction: 'rows',
+    time_column: 'time'
+  }),
+  aQuantity({
+    name: 'cpasma',
+    pattern: 'g[0-9]*.[0-9]*',
+    format: 'eqdsk',
+    steps: ['cpasma']
+  }),
+  aQuantity({
+    name: 'chi_e',
+    pattern: '[0-9]*_instate',
+    format: 'namelist',
+    steps: ['transport', 'chi_e']
+  }),
+  aQuantity({
+    name: 'NPROC',
+    pattern: '[0-9]*_sim.conf',
+    format: 'config',
+    steps: ['PORTS', 'NPROC']
+  }),
+  aQuantity({
+    name: 'gzipped',
+    pattern: '[0-9]*_small.json.gz',
+    format: 'gzip',
+    steps: ['te_keV']
+  }),
+  aQuantity({
+    name: 'chi',
+    pattern: '[0-9]*_row.csv',
+    format: 'csv',
+    steps: ['chi', 0]
+  }),
+  power
+];
+
+function trend(runs: IRun[], ...quantities: IQuantity[]): Plot {
+  return { kind: 'trend', runs, quantities, lines: [] };
+}
+
+function profile(curve: ICurve, run = rampUp): Plot {
+  const times = [0, 0.5, 1, 2];
+  const none = times.map(() => []);
+  const labels = ['0.0', '0.5', '1.0', '2.0'];
+  const profiles = { curve: curve.id, times, labels, x: none, y: none };
+  return {
+    kind: 'profile',
+    run,
+    curve,
+    at: 2,
+    profiles: { ...profiles, total: 4 }
+  };
+}
+
+/** Of the members, two of which are pending. */
+const CHI_E = [0.5, 1, 1.5, 0.5, 1, 1.5, 0.5, 1];
+const CHI: MemberAxis = { kind: 'parameter', name: 'transport:CHI_E' };
+const POWER: MemberAxis = { kind: 'parameter', name: 'nubeam:POWER' };
+const MODE: MemberAxis = { kind: 'parameter', name: 'driver:MODE' };
+const TE: MemberAxis = { kind: 'final', quantity: te };
+const LAST: MemberAxis = { kind: 'final', quantity: power };
+
+export function members(mark: MemberMark, ...axes: MemberAxis[]): Plot {
+  return {
+    kind: 'ensemble',
+    run: scan,
+    component: 'Driver',
+    name: 'scan_a',
+    path: '/hub/alice/3/ensembles/Driver/scan_a.csv',
+    mark,
+    axes,
+    members: CHI_E.map((chi, i) => ({
+      name: `scan_a${i}`,
+      run: null,
+      state: i < 6 ? 'completed' : 'pending',
+      values: axes.map(axis =>
+        axis === CHI
+          ? chi
+          : axis === POWER
+            ? 5 * Math.floor(i / 3)
+            : axis === MODE
+              ? ['L', 'H'][i % 2]
+              : i < 6
+                ? i + 0.5
+                : null
+      )
+    }))
+  };
+}
+
+export function flux(name = 'g000001.01000'): Plot {
+  const psi = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15];
+  return {
+    kind: 'flux',
+    run: rampUp,
+    file: { name, path: `/hub/alice/1/data/${name}`, format: 'eqdsk' },
+    equilibrium: {
+      surfaces: [...psi, 1.2].map(one => ({ psi: one, r: [], z: [] })),
+      boundary_r: [1],
+      boundary_z: [1],
+      limiter_r: [1],
+      limiter_z: [1],
+      axis_r: 1.7,
+      axis_z: 0
+    }
+  };
+}
+
+/** The plots that are run with each library, by the name of their file. */
+export const CASES: Record<string, Plot> = {
+  trend: trend([rampUp], te),
+  trend_rows: trend([rampUp], power),
+  trends: trend([rampUp, highPower], te, energy),
+  profile: profile(aCurve()),
+  scatter: members('scatter', CHI, TE),
+  scatter_coloured: members('scatter', CHI, TE, POWER),
+  scatter_words: members('scatter', CHI, TE, MODE),
+  scatter_by_words: members('scatter', MODE, TE),
+  line: members('line', CHI, TE, POWER),
+  line_final: members('line', CHI, POWER, TE),
+  heatmap: members('heatmap', CHI, POWER, TE),
+  heatmap_counts: members('heatmap', CHI, CHI),
+  parallel: members('parallel', CHI, POWER, MODE, LAST, TE),
+  flux: flux()
+};
+
+/** Those of which only the part that reads is of interest. */
+export const READ: Record<string, Plot> = {
+  read_everything: trend([rampUp], ...everything),
+  read_index: profile(
+    aCurve({ ...h5, steps: ['core', 'q'], x_steps: null, x_name: 'index' })
+  ),
+  read_psi: profile(
+    aCurve({
+      pattern: 'g[0-9]*.[0-9]*',
+      format: 'eqdsk',
+      steps: ['qpsi'],
+      x_steps: null,
+      x_name: 'psi_N'
+    })
+  ),
+  read_group: profile(
+    aCurve({ ...nc, steps: ['core', 'fast', 'ti'], x_steps: ['rho'] })
+  )
+};

@@ -1,0 +1,119 @@
+import { IDataFile } from '../../contract';
+import { Cell } from '../cell';
+import { ILoader, loaderOf } from '../loaders';
+import { pythonString } from '../python';
+
+type Format = IDataFile['format'];
+type Steps = readonly (string | number)[];
+
+/**
+ * How Python reads a value of data files.
+ */
+export interface IAccess {
+  /** The call that loads the file at a path. */
+  load(path: string): string;
+  /** Equal for values that one loaded file gives. */
+  key: string;
+  /** The value in the data that was loaded. */
+  at(data: string): string;
+}
+
+/**
+ * How to get at a value in files of one kind.
+ *
+ * @param pattern of the names of the files, as fnmatch reads it
+ */
+export function accessTo(
+  steps: Steps,
+  { pattern, format }: { pattern: string; format: Format },
+  cell: Cell,
+  loaders: ILoader[]
+): IAccess {
+  const end = steps.length - numbersAtEnd(steps);
+  // xarray opens one group of a netCDF file.
+  const inGroup = format === 'netcdf' && end > 1;
+  const name = exampleOf(pattern);
+  const loader = inGroup
+    ? netcdfGroup(steps.slice(0, end - 1))
+    : (findLoader(name, format, loaders) ?? noLoader(name));
+  cell.names.reserve(loader.code);
+  const index = (inGroup ? steps.slice(end - 1) : steps)
+    .map(step => `[${typeof step === 'number' ? step : pythonString(step)}]`)
+    .join('');
+  // Of a dataset in HDF5 the values must be asked for.
+  const all = format === 'hdf5' && end === steps.length ? '[()]' : '';
+  return {
+    load: cell.load(loader),
+    key: loader.code,
+    at: data => data + index + all
+  };
+}
+
+/** What of an array is wanted as one number. */
+type Reduction = 'value' | 'min' | 'mean' | 'max' | 'rows';
+
+/**
+ * The number that a value comes to.
+ */
+export function reduced(
+  value: string,
+  reduction: Reduction,
+  format: Format
+): string {
+  if (reduction === 'value' || reduction === 'rows') {
+    return value;
+  }
+  return `np.nan${reduction}(${arrayOf(value, format)})`;
+}
+
+/**
+ * The values as something that numpy calculates with: lists may hold null or text.
+ */
+export function arrayOf(value: string, format: Format): string {
+  const isArray = ['csv', 'eqdsk', 'hdf5', 'netcdf'].includes(format);
+  return isArray ? value : `np.array(${value}, float)`;
+}
+
+/**
+ * The name of a file that a pattern was made from.
+ */
+export function exampleOf(pattern: string): string {
+  return pattern.replace(/\[0-9\]\*/g, '0').replace(/\[(.)\]/gu, '$1');
+}
+
+function numbersAtEnd(steps: Steps): number {
+  const names = steps.map(step => typeof step === 'string');
+  return steps.length - 1 - names.lastIndexOf(true);
+}
+
+function findLoader(
+  name: string,
+  format: Format,
+  loaders: ILoader[]
+): ILoader | null {
+  const nowhere = { path: '', contents_path: null, size: null, modified: null };
+  return loaderOf({ ...nowhere, name, format }, loaders);
+}
+
+function netcdfGroup(names: Steps): ILoader {
+  // The path of the file is put in where the code says {path}.
+  const group = pythonString(names.join('/')).replace(/\{/g, '\\x7b');
+  return {
+    name: 'netCDF',
+    install: 'xarray netCDF4',
+    code: `import netCDF4  # xarray reads netCDF through it
+import xarray as xr
+xr.load_dataset({path}, group=${group}, decode_times=False)`
+  };
+}
+
+function noLoader(name: string): ILoader {
+  const words = `the settings have no loader for ${name}: load the file here`;
+  const message = pythonString(words).replace(/\{/g, '\\x7b');
+  return {
+    name: 'these',
+    code: `def load_file(path):
+    raise NotImplementedError(${message})
+load_file({path})`
+  };
+}

@@ -1,0 +1,20 @@
+import { ISetup } from '../cell';
+
+/** The end of a line that catches what is wrong with one file. */
+export const CATCH = 'except Exception as error:  # damaged, or without this';
+
+export const NUMPY: ISetup = {
+  code: 'import numpy as np',
+  purpose: 'calculate',
+  install: 'numpy'
+};
+
+/**
+ * Tell how many files are left out, and why the first one is.
+ */
+export function tell(problems: string): string[] {
+  return [
+    `if ${problems}:`,
+    `    print(f'Values that are left out: {len(${problems})}. The first: {${problems}[0]}')`
+  ];
+}

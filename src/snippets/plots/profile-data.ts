@@ -1,0 +1,75 @@
+import { ICurve } from '../../contract';
+import { IProfilePlot } from '../../plots/plot';
+import { Cell, titleOf } from '../cell';
+import { ILoader } from '../loaders';
+import { commentText, pythonString } from '../python';
+import { accessTo, IAccess } from './access';
+import { CATCH, NUMPY, tell } from './problems';
+import { axisTitle, figureTitle } from './text';
+
+/** A curve at all times of a run. */
+export interface IProfileData {
+  /** The variable with x and y, by time. */
+  profiles: string;
+  /** The variable with the time that is drawn strong. */
+  at: string;
+  title: string;
+  x: string;
+  y: string;
+}
+
+/**
+ * Read a curve at all times.
+ */
+export function addProfiles(
+  { run, curve, profiles: { times }, at: index }: IProfilePlot,
+  cell: Cell,
+  loaders: ILoader[]
+): IProfileData {
+  cell.need(NUMPY);
+  const access = accessTo(curve.steps, curve, cell, loaders);
+  const x = coordinate(curve, access, cell, loaders);
+  const lines: string[] = [];
+  const api = cell.api(run, lines);
+  const profiles = cell.names.take('profiles');
+  const at = cell.names.take('at');
+  const problems = cell.names.take('problems');
+  lines.push(
+    `${profiles}, ${problems} = {}, []`,
+    `for timestep, paths in ${api}.get_files(${pythonString(curve.pattern)}).items():`,
+    '    for path in paths:',
+    '        try:',
+    `            data = ${access.load('path')}`,
+    `            y = np.array(${access.at('data')}, float)`,
+    `            x = ${x}`,
+    `            ${profiles}[timestep] = x, y`,
+    `        ${CATCH}`,
+    `            ${problems}.append(f'{path}: {error!r}')`,
+    ...tell(problems),
+    // A file may have gone since then.
+    `${at} = min(${profiles}, key=lambda time: abs(time - ${times[index]}))`
+  );
+  const y = axisTitle(curve.name, curve.units);
+  const xTitle = axisTitle(curve.x_name, curve.x_units);
+  cell.add(`${y} over ${xTitle}, ${titleOf(run)}`, lines);
+  const title = figureTitle(commentText(curve.name), run);
+  return { profiles, at, title, x: xTitle, y };
+}
+
+function coordinate(
+  curve: ICurve,
+  y: IAccess,
+  cell: Cell,
+  loaders: ILoader[]
+): string {
+  if (curve.x_steps === null) {
+    // What serves where the file has no coordinate.
+    return curve.x_name === 'psi_N'
+      ? 'np.linspace(0, 1, len(y))'
+      : 'np.arange(len(y))';
+  }
+  const x = accessTo(curve.x_steps, curve, cell, loaders);
+  // In a netCDF file it may lie in another group.
+  const values = x.key === y.key ? x.at('data') : x.at(x.load('path'));
+  return `np.array(${values}, float)`;
+}
