@@ -75,6 +75,13 @@ describe('a look into a file', () => {
     expect(model.file).toBeNull();
   });
 
+  it('asks for no file that is not there', async () => {
+    await select({ ...a, format: 'missing', size: null, modified: null });
+    expect(asked).toEqual([]);
+    await select(a);
+    expect(asked).toHaveLength(1);
+  });
+
   it('shows an answer that comes late under no other name', async () => {
     await select(a);
     await select(b);

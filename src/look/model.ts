@@ -99,7 +99,11 @@ export class LookModel {
   private async _ask(run: IRun, file: IDataFile): Promise<void> {
     const { path } = file;
     const stamp = `${file.size} ${file.modified}`;
-    if (this._asking.has(path) || !isDue(this._outcome, file, stamp)) {
+    if (
+      file.format === 'missing' ||
+      this._asking.has(path) ||
+      !isDue(this._outcome, file, stamp)
+    ) {
       return;
     }
     this._asking.add(path);

@@ -2,9 +2,10 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
+import { RefusedError } from '../api';
 import { IDataFile, ILook } from '../contract';
 import { IPlotCells } from '../plots/cells';
-import { Message, Retry } from '../widgets/states';
+import { failure, Message, Retry } from '../widgets/states';
 import { FluxSurfaces } from './flux-surfaces';
 import { LookModel } from './model';
 import { DataTable, Install, Picture, Text } from './parts';
@@ -29,7 +30,8 @@ export interface ILookProps {
 export function LookView(props: ILookProps): JSX.Element {
   const { model, trans } = props;
   const { file, look, error, before } = model;
-  const waiting = file !== null && look === null && error === null;
+  const gone = file?.format === 'missing';
+  const waiting = file !== null && !gone && look === null && error === null;
   const late = useLate(waiting ? file.path : null);
   if (file === null) {
     return (
@@ -40,7 +42,7 @@ export function LookView(props: ILookProps): JSX.Element {
       </section>
     );
   }
-  const shown = waiting && !late ? before : look;
+  const shown = gone ? null : waiting && !late ? before : look;
   return (
     <section
       className="jp-IPSLook"
@@ -57,7 +59,11 @@ export function LookView(props: ILookProps): JSX.Element {
         (late || !waiting) && (
           <>
             <Head {...props} file={file} />
-            {error ? (
+            {gone ? (
+              <p className="jp-IPSLook-nothing">
+                {trans.__('The listing names this file, but it is not there.')}
+              </p>
+            ) : error ? (
               <Failure {...props} error={error} old={false} />
             ) : (
               <Waiting label={trans.__('Looking into %1…', file.name)} />
@@ -77,7 +83,7 @@ function Head(
   const { model, file, trans } = props;
   /** The commands work on what is selected, which the look before is not. */
   const act = (action: () => void) => () => {
-    if (model.file?.name === file.name) {
+    if (model.file?.path === file.path) {
       action();
     }
   };
@@ -146,7 +152,10 @@ function Failure(
 ): JSX.Element {
   const { model, error, old, trans } = props;
   const retry = <Retry trans={trans} retry={() => void model.retry()} />;
-  const words = trans.__('It could not be looked into: %1', error.message);
+  const words =
+    error instanceof RefusedError
+      ? trans.__('It could not be looked into: %1', error.message)
+      : failure(error, trans);
   return old ? (
     <p className="jp-IPSRuns-banner" role="alert">
       {words} {trans.__('Shown is what was read before.')}
