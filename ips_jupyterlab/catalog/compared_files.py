@@ -164,6 +164,9 @@ def _compared(chosen: Chosen, contents: Sequence[Contents]) -> ComparedFile:
     values = [one.values if one is not None and not one.problem else None for one in told]
     problems = [*chosen.problems, *(one.problem for one in contents if one.problem)]
     rows, same = compare_values(values, chosen.format)
+    more = max((one.more for one in contents), default=0)
+    if more:
+        problems.append(f'{more} more values are not compared.')
     if len(rows) > MOST_ROWS:
         problems.append(f'{len(rows) - MOST_ROWS} more values differ.')
     return ComparedFile(

@@ -92,7 +92,8 @@ def contents(path: str, format_: Format) -> Contents:
 
     def told(file: DataFile) -> Contents:
         with content_of(file) as content:
-            return Contents(values=compared.contents(content))
+            values, more = compared.contents(content)
+            return Contents(values=values, more=more)
 
     return _read(Contents(), path, format_, told)
 

@@ -12,10 +12,13 @@ MOST = 5000  # values
 SMALL = 200  # values of an array that is told whole
 
 
-def contents(content: Content) -> dict[str, Any]:
-    """The values by their names; of a large array a text that is equal where it is."""
-    nodes, _ = content.nodes(MOST)
-    return {name_of(node.steps): _value(node) for node in nodes if not node.is_group}
+def contents(content: Content) -> tuple[dict[str, Any], int]:
+    """The values by their names, and how many are left out.
+
+    Of a large array there is a text that is equal where it is.
+    """
+    nodes, more = content.nodes(MOST)
+    return {name_of(node.steps): _value(node) for node in nodes if not node.is_group}, more
 
 
 def _value(node: Node) -> Any:
@@ -25,10 +28,21 @@ def _value(node: Node) -> Any:
     if hasattr(value, 'tolist'):
         if node.size <= SMALL:
             return _plain(value.tolist())
+        if node.is_numeric and value.dtype.kind in 'iuf':
+            value = value.astype('<f8') + 0.0  # 1 is 1.0, and -0.0 is 0.0
         return _words(node, value.tobytes())
     if isinstance(value, list) and node.size > SMALL:
-        return _words(node, repr(value).encode())
+        return _words(node, repr(_as_float(value)).encode())
     return _plain(value)
+
+
+def _as_float(value: Any) -> Any:
+    """The same with numbers that are told in one way, however the file writes them."""
+    if isinstance(value, list):
+        return [_as_float(one) for one in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**53:
+        return float(value) + 0.0
+    return value
 
 
 def _words(node: Node, content: bytes) -> str:
@@ -36,7 +50,7 @@ def _words(node: Node, content: bytes) -> str:
     if not node.is_numeric:
         return f'{by(node.shape)} values, checksum {sum_}'
     told = reduce(node)
-    low, high = (f'{told[end]:.6g}' for end in ('min', 'max'))
+    low, high = (f'{told[end] + 0.0:.6g}' for end in ('min', 'max'))
     return f'{by(node.shape)} numbers from {low} to {high}, checksum {sum_}'
 
 

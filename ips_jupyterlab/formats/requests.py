@@ -104,6 +104,7 @@ class Contents(Outcome, frozen=True, kw_only=True):
     """
 
     values: dict[str, Any] = {}
+    more: int = 0  # values that are left out
 
 
 class Inside(Outcome, frozen=True, kw_only=True):

@@ -260,6 +260,31 @@ async def test_what_is_left_out_is_told(base_directory, compare, monkeypatch):
     assert problem['message'] == 'The contents of 2 kinds of files are compared, and 2 are not.'
 
 
+async def test_large_arrays_are_compared_by_meaning_too(base_directory, compare):
+    numbers = range(300)
+    texts = [
+        json.dumps({'x': [*numbers], 'y': [-0.0] * 300, 'z': [*numbers]}),
+        json.dumps(
+            {'z': [*numbers, 1], 'y': [0] * 300, 'x': [float(number) for number in numbers]}
+        ),
+    ]
+    for runid, text in enumerate(texts, 1):
+        make_run(base_directory, runid, data={'0.0': {'a.json': text.encode()}})
+    [file] = (await compare(1, 2))['contents']
+    assert file['same'] == 2
+    [[one, two]] = rows(file).values()
+    assert one.startswith('300 numbers from 0 to 299, checksum ')
+    assert two.startswith('301 numbers from 0 to 299, checksum ')
+
+
+async def test_more_values_than_are_compared_are_told(base_directory, compare):
+    many = json.dumps({f'v{number}': number for number in range(5100)}).encode()
+    for runid in (1, 2):
+        make_run(base_directory, runid, data={'0.0': {'a.json': many}})
+    [file] = (await compare(1, 2))['contents']
+    assert (file['same'], file['problem']) == (5000, '100 more values are not compared.')
+
+
 async def test_a_damaged_file_hides_no_other(base_directory, compare):
     make_run(base_directory, 1, data={'0.0': {'a.json': state(a=1), 'b.json': state(b=1)}})
     broken = make_run(base_directory, 2, data={'0.0': {'a.json': b'{"a": ', 'b.json': state(b=2)}})
