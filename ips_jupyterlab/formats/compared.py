@@ -50,7 +50,7 @@ def _words(node: Node, content: bytes) -> str:
     if not node.is_numeric:
         return f'{by(node.shape)} values, checksum {sum_}'
     told = reduce(node)
-    low, high = (f'{told[end] + 0.0:.6g}' for end in ('min', 'max'))
+    low, high = (f'{told[end] or 0.0:.6g}' for end in ('min', 'max'))
     return f'{by(node.shape)} numbers from {low} to {high}, checksum {sum_}'
 
 

@@ -298,8 +298,11 @@ def _names(group: Any) -> list[str]:
 
 def _link(group: Any, name: str) -> Any:
     """What a name in a group is: a part of the file or a link; None where there is no such name."""
+    # A path is no name: HDF5 would follow links on its way.
+    if not name or name == '.' or '/' in name or '\0' in name:
+        return None
     encoded = name.encode('utf-8', 'surrogateescape')
-    return group.links.get_info(encoded) if name and group.links.exists(encoded) else None
+    return group.links.get_info(encoded) if group.links.exists(encoded) else None
 
 
 def _open(group: Any, name: str) -> Any:

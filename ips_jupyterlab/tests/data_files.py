@@ -150,7 +150,7 @@ def write_namelist(path: Path) -> Path:
         'transport': {'chi_e': 1.5, 'model': 'bohm', 'on': True, 'grid': [1.0, 2.0, 3.0]},
         'heating': {'power_mw': 5},
     }
-    f90nml.Namelist(groups).write(path)
+    f90nml.Namelist(groups).write(path, force=True)
     return path
 
 
