@@ -2,7 +2,11 @@
 
 import pytest
 
-pytest_plugins = ['pytest_jupyter.jupyter_server', 'ips_jupyterlab.tests.routes']
+pytest_plugins = [
+    'pytest_jupyter.jupyter_server',
+    'ips_jupyterlab.tests.routes',
+    'ips_jupyterlab.tests.drawn',
+]
 
 
 @pytest.fixture

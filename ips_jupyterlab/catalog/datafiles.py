@@ -55,10 +55,6 @@ class RunFiles(Shelf):
         """The files of a pattern."""
         return [self.points[index] for index in pattern.files]
 
-    def own(self, pattern: Pattern) -> list[Point]:
-        """The files that a pattern was made from."""
-        return [self.points[index] for index in pattern.own]
-
     def _take(self, place: Place, listing: Mapping[float, list[str]]) -> None:
         points, folders = [], dict[str, list[KeptFile]]()
         before = dict(self.files)
@@ -82,23 +78,27 @@ class RunFiles(Shelf):
         inside = functools.cache(place.gate.holds)
         self._turn += 1
         due = dict.fromkeys(self.unsettled())
-        for folder in _some(list(self._folders), self._turn):
+        for folder in _due(list(self._folders), self._turn):
             files = self._folders[folder]
             stamp = _folder_stamp(folder, inside)
             is_same = stamp is not None and stamp == self._stamps.get(folder)
-            due.update(dict.fromkeys(_some(files, self._turn) if is_same else files))
+            due.update(dict.fromkeys(_due(files, self._turn) if is_same else files))
             self._stamps[folder] = stamp
         for file in due:
             self.check(file, place, inside)
 
 
-def _some(items: Sequence[T], turn: int) -> Sequence[T]:
-    """The last of them, and of the others as many as are looked at in one turn."""
-    others = len(items) - NEWEST
-    if others <= IN_TURN:
+def _due(items: Sequence[T], turn: int) -> Sequence[T]:
+    """The last of them, and some of the others."""
+    return [*some(items[:-NEWEST], IN_TURN, turn), *items[-NEWEST:]]
+
+
+def some(items: Sequence[T], most: int, turn: int) -> Sequence[T]:
+    """As many as are looked at in one turn; each has its turn."""
+    if len(items) <= most:
         return items
-    start = turn * IN_TURN % others
-    return [*items[start : min(start + IN_TURN, others)], *items[-NEWEST:]]
+    start = turn * most % len(items)
+    return [*items[start : start + most], *items[: max(0, start + most - len(items))]]
 
 
 def _folder_stamp(folder: str, inside: Callable[[str], bool]) -> Stamp | None:

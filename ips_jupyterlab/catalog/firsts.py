@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .offers import CurveSource, Offers, Source
-from .readings import KeptFile, lacking
+from .readings import lacking
 from .shelf import Job
 
 PATTERNS = 5  # with most files, among which something that changes is looked for
@@ -29,7 +29,7 @@ def first_quantity(offers: Offers) -> First:
     by_pattern = itertools.groupby(offers.sources.values(), key=lambda one: one.quantity.pattern)
     for _, group in itertools.islice(by_pattern, PATTERNS):
         sources = [one for one in group if _is_single(one)]
-        ends = dict.fromkeys(file for one in sources for file in one.ends)
+        ends = dict.fromkeys(point.file for one in sources for point in one.ends)
         if len(ends) < 2:
             continue
         unread = lacking(ends, [one.wanted for one in sources])
@@ -73,15 +73,9 @@ def _is_time(source: Source) -> bool:
 
 def _changes(source: Source) -> bool:
     """Whether it differs in the first and the last file, and is not their timestep."""
-    values = [_value(source, file) for file in source.ends]
-    if not all(map(math.isfinite, values)) or len(set(values)) < 2:
-        return False
-    times = {point.file: point.time for point in source.points if point.file in source.ends}
-    return values != [times.get(file) for file in source.ends]
-
-
-def _value(source: Source, file: KeptFile) -> float:
-    return file.number(file.family.slot(source.wanted))
+    values = [file.number(file.family.slot(source.wanted)) for _, file in source.ends]
+    is_known = all(map(math.isfinite, values)) and len(set(values)) > 1
+    return is_known and values != [time for time, _ in source.ends]
 
 
 def _preferred(sources: Sequence[Source]) -> str:

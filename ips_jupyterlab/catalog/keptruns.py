@@ -8,7 +8,8 @@ from collections import OrderedDict
 from ..formats.readers import Readers
 from .datafiles import RunFiles
 from .details import Place
-from .offers import Looked, Surveyor
+from .firsts import First, first_quantity
+from .offers import Looked, Offers, Surveyor
 from .shelf import KEPT
 
 
@@ -18,6 +19,7 @@ class KeptRun:
     def __init__(self) -> None:
         self.files = RunFiles()
         self.surveyor = Surveyor(self.files)
+        self._first: tuple[Offers, First] | None = None
 
     def look(self, place: Place, readers: Readers) -> Looked:
         """What the files offer, as far as an answer may take; see ``RunFiles.refresh``."""
@@ -26,6 +28,13 @@ class KeptRun:
         self.files.work(readers, lambda _: self.surveyor.job(place))
         with self.files.lock:
             return self.surveyor.looked()
+
+    def first(self) -> First:
+        """The quantity to begin with; found out once for what is offered now."""
+        offers = self.surveyor.looked().offers
+        if self._first is None or self._first[0] is not offers or self._first[1].job:
+            self._first = (offers, first_quantity(offers))
+        return self._first[1]
 
 
 class KeptRuns:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ..api_v1 import IPSDataError
 from ..layout import DATA_LISTING
 from ..refusals import OutsideError, explain
+from .datafiles import some
 from .details import Place, data_path
 from .files import has_file, read_listing
 from .patterns import fit, kind_of
@@ -19,7 +20,7 @@ from .shelf import Shelf
 
 LISTINGS = 0.4  # s that an answer may spend on data listings
 RECENT = 600.0  # s: members whose listing changed since are looked at for each answer
-IN_TURN = 200  # of the other members
+MOST_RECENT, IN_TURN = 500, 200  # of these, and of the other members
 NEWEST = 2  # files of a pattern: where the newest cannot be read, the one before tells
 
 Fits = Callable[[str], object]
@@ -85,12 +86,10 @@ class EnsembleFiles(Shelf):
                 recent.append(member)
             else:
                 others.append(member)
-        start = self._turn % max(1, len(others))
-        self._turn = start + IN_TURN
-        turn = (others[start:] + others[:start])[:IN_TURN]
+        self._turn += 1
         yield from fresh
-        yield from recent
-        yield from turn
+        yield from some(recent, MOST_RECENT, self._turn)
+        yield from some(others, IN_TURN, self._turn)
 
     def _look(self, member: KeptMember, fits: dict[str, Fits]) -> None:
         """Read the data listing of a member where it has changed, and check its files."""

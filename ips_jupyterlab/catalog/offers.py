@@ -36,7 +36,7 @@ class Source(NamedTuple):
     quantity: Quantity
     wanted: Wanted
     points: Sequence[Point]
-    ends: Sequence[KeptFile]  # the first and the last file that tell what the others do, too
+    ends: Sequence[Point]  # the first and the last file that can be read
 
 
 class CurveSource(NamedTuple):
@@ -59,24 +59,27 @@ class Ends(NamedTuple):
     """The files of a pattern that were, or are to be, looked at."""
 
     tried: list[KeptFile]
-    found: list[KeptFile]  # the first and the last that can be read
+    found: list[Point]  # the first and the last that can be read
     pending: list[KeptFile]
 
 
-def ends_of(points: Sequence[Point]) -> Ends:
-    """The first and the last file of a pattern that can be read."""
+def ends_of(points: Sequence[Point], own: Sequence[int]) -> Ends:
+    """The first and the last file of a pattern that can be read.
+
+    :param own: indexes of the files that the pattern was made from.
+    """
     ends = Ends([], [], [])
-    for one_way in (points, reversed(points)):
+    for one_way in (own, reversed(own)):
         tries = 0
-        for point in one_way:
-            file = point.file
+        for index in one_way:
+            file = points[index].file
             if file.format == 'missing':
                 ends.tried.append(file)
             if file.stamp is None:
                 continue
             ends.tried.append(file)
             if file.survey is not None:
-                ends.found.append(file)
+                ends.found.append(points[index])
                 break
             if file.problem is None:
                 ends.pending.append(file)
@@ -108,12 +111,12 @@ class Surveyor:
     def looked(self) -> Looked:
         """What is offered as far as it is known."""
         patterns = self._run.patterns
-        ends = [ends_of(self._run.own(pattern)) for pattern in patterns.patterns]
-        found = [file.survey for one in ends for file in one.found]
+        ends = [ends_of(self._run.points, pattern.own) for pattern in patterns.patterns]
+        found = [point.file.survey for one in ends for point in one.found]
         if patterns is not self._patterns or list(map(id, found)) != list(map(id, self._found)):
             self._patterns, self._found = patterns, found
             self._offers = _offers(self._run, zip(patterns.patterns, ends, strict=True))
-            self._forget_others({file for one in ends for file in one.found})
+            self._forget_others({point.file for one in ends for point in one.found})
         tried = [file for one in ends for file in one.tried]
         return Looked(self._offers, tried, [file for one in ends for file in one.pending])
 
@@ -155,7 +158,7 @@ def _offers(run: RunFiles, patterns: Iterable[tuple[Pattern, Ends]]) -> Offers:
     left_out: set[str] = set()
     for pattern, ends in patterns:
         points = run.of(pattern)
-        for file in dict.fromkeys(ends.found):
+        for file in dict.fromkeys(point.file for point in ends.found):
             if file.survey is None or file.format is None:
                 continue
             for offer in file.survey.quantities:

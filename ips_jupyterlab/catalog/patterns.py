@@ -16,7 +16,10 @@ NUMBER = '[0-9]*'  # what stands for a number in a pattern
 # A number of a name. Digits after 0 are no whole part: g000001.01000 has two numbers.
 _NUMBER = re.compile(r'(?:0|[1-9][0-9]*)\.[0-9]+(?![0-9]|\.[0-9])|[0-9]+')
 _DIGITS = re.compile('[0-9]+')
-_ENDING = re.compile(r'\.[A-Za-z][A-Za-z0-9]{0,5}\Z')  # its digits tell no number: .h5
+# The digits of these endings tell no number.
+_ENDING = re.compile(
+    r'\.(?:h5|hdf5|he5|nc[34]|bp[45]|mp[34]|jp2|bz2|f90)(?:\.gz)?\Z', re.IGNORECASE
+)
 _TOLD = (  # how a timestep may be told, the longest first
     re.compile(r'[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+'),
     re.compile(r'[0-9]+\.[0-9]+'),

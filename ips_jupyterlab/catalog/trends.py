@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -13,10 +12,9 @@ from ..contract import Format, Progress
 from ..formats.readers import Readers
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
 from .details import Place
-from .firsts import first_quantity
 from .keptruns import KeptRun
 from .offers import Looked, Offers, Source, problems_of
-from .readings import GAP, UNREAD, lacking
+from .readings import UNREAD, Family, lacking
 from .shelf import Job
 
 
@@ -34,7 +32,7 @@ def trend_page(
     def next_job(most: int) -> Job | None:
         job = run.surveyor.job(place)
         offers = run.surveyor.looked().offers
-        return job or _next_values(_wanted(offers, ids), most) or first_quantity(offers).job
+        return job or _next_values(_wanted(offers, ids), most) or run.first().job
 
     run.files.work(readers, next_job)
     with run.files.lock:
@@ -72,7 +70,7 @@ def _page(
         of_it = dict.fromkeys(point.file for point in source.points)
         files.update(of_it)
         unread.update(dict.fromkeys(lacking(of_it, [source.wanted])))
-    first = first_quantity(looked.offers) if not looked.pending else None
+    first = run.first() if not looked.pending else None
     if first and first.job:
         unread.update(dict.fromkeys(first.job.files))
     problems = problems_of(looked.offers, run.files.patterns, place.directory)
@@ -98,7 +96,7 @@ def _page(
 
 
 class Line(NamedTuple):
-    """The values of a quantity; nan where JSON has no number."""
+    """The values of a quantity; not finite where JSON has no number."""
 
     quantity: str
     times: array[float]
@@ -111,23 +109,31 @@ class Line(NamedTuple):
 
 def series_of(source: Source) -> Line:
     """What has been read of a quantity, ascending in time."""
-    times, values = array('d'), array('d')
     if source.quantity.reduction == 'rows':
-        pairs: list[tuple[float, float]] = []
-        for file in dict.fromkeys(point.file for point in source.points):
-            line = file.rows.get(source.wanted) if file.problem is None else None
-            if line:
-                pairs += zip(line.x, line.y, strict=True)
-        pairs.sort(key=lambda pair: pair[0])
-        times.extend(time for time, _ in pairs)
-        values.extend(value for _, value in pairs)
-        return Line(source.quantity.id, times, values)
+        return _rows_of(source)
+    times, values = [], []
+    slots: dict[Family, int] = {}
     for time, file in source.points:
-        value = file.number(file.family.slot(source.wanted))
-        if value == GAP:
-            value = math.nan
-        elif value == UNREAD or value != value:
+        slot = slots.get(file.family)
+        if slot is None:
+            slot = slots[file.family] = file.family.slot(source.wanted)
+        value = file.number(slot)
+        if value == UNREAD or value != value:
             continue
         times.append(time)
-        values.append(value)
+        values.append(value)  # a gap is infinite, and told as null
+    return Line(source.quantity.id, array('d', times), array('d', values))
+
+
+def _rows_of(source: Source) -> Line:
+    """The rows of all files together; a file that is listed several times counts once."""
+    pairs: list[tuple[float, float]] = []
+    for file in dict.fromkeys(point.file for point in source.points):
+        line = file.rows.get(source.wanted) if file.problem is None else None
+        if line:
+            pairs += zip(line.x, line.y, strict=True)
+    pairs.sort(key=lambda pair: pair[0])
+    times, values = (
+        array('d', column) for column in (zip(*pairs, strict=True) if pairs else ((), ()))
+    )
     return Line(source.quantity.id, times, values)

@@ -34,6 +34,7 @@ def of_times(form, times=(0.0, 0.5, 1.0, 2.0)):
         ('te2_{}.csv', 'te2_[0-9]*.csv'),
         ('2d_{}.nc', '2d_[0-9]*.nc'),
         ('{}.h5', '[0-9]*.h5'),
+        ('state.t{}', 'state.t[0-9]*'),
         ('what is this? [{}]*', 'what is this[?] [[][0-9]*][*]'),
     ],
 )
