@@ -87,6 +87,19 @@ describe('what differs', () => {
     expect(eq.note).toContain('at t = 3.0, 0.4 s');
   });
 
+  it('tells of many timesteps only that they are each the last one', () => {
+    const contents = [
+      aComparedFile('eq', { timesteps: ['1.0', null, '2.0', '3.0', '4.0'] })
+    ];
+    const rows = [aRow('cpasma', [1, null, 2, 3, 4])];
+    const [eq] = sectionsOf(
+      aComparison([], { contents: [{ ...contents[0], rows }] }),
+      false,
+      trans
+    );
+    expect(eq.note).toContain('at the last timestep of each');
+  });
+
   it('comes as CSV with a column for each run and numbers bare', () => {
     const titles = { section: 'Part', name: 'Name' };
     const columns = lineColumns(comparison.runs, titles);
@@ -94,7 +107,7 @@ describe('what differs', () => {
     expect(csvOf(columns, lines)).toBe(
       'Part,Name,1 rampup,14 high_power\r\n' +
         'Parameters of the ensemble,transport:CHI_E,0.5,1\r\n' +
-        'Runs,Comment,5 MW,12 MW\r\n' +
+        'Metadata,Comment,5 MW,12 MW\r\n' +
         'inputs.nml,heating power_mw,5,12\r\n'
     );
   });
@@ -106,9 +119,14 @@ describe('values that stand out', () => {
       [1, 1, 2],
       [false, false, true]
     ],
+    // A run that tells nothing is neither usual nor odd.
     [
-      ['a', 'a', 'a', null],
-      [false, false, false, true]
+      ['a', 'a', 'b', null],
+      [false, false, true, false]
+    ],
+    [
+      ['a', null, null, null],
+      [false, false, false, false]
     ],
     // Of two, neither is the usual one.
     [

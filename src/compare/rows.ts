@@ -5,6 +5,9 @@ import { IColumn } from '../grid';
 import { namesOfRuns } from '../trends/names';
 import { valueWords } from './words';
 
+/** Timesteps that are named. */
+const NAMED = 3;
+
 /** A row, and what else is told of it, beside its name. */
 export type Row = IComparedRow & { note?: string };
 
@@ -46,7 +49,7 @@ export function sectionsOf(
     },
     {
       id: 'about',
-      title: trans.__('Runs'),
+      title: trans.__('Metadata'),
       note: '',
       problem: null,
       rows: shown(comparison.about)
@@ -78,17 +81,13 @@ function timestepWords(
   { timesteps = [] }: IComparedFile,
   trans: TranslationBundle
 ): string {
-  const known = timesteps.filter(timestep => timestep !== null);
-  const [first] = known;
+  const known = [...new Set(timesteps)].filter(timestep => timestep !== null);
   if (known.length === 0) {
     return '';
   }
-  return known.every(timestep => timestep === first)
-    ? trans.__('at t = %1 s', first)
-    : trans.__(
-        'at t = %1 s',
-        timesteps.map(timestep => timestep ?? '–').join(', ')
-      );
+  return known.length > NAMED
+    ? trans.__('at the last timestep of each')
+    : trans.__('at t = %1 s', known.join(', '));
 }
 
 /** Files that were compared and mean the same in all runs. */
@@ -109,16 +108,19 @@ export function countOf({ about, parameters, contents }: IComparison): number {
 }
 
 /**
- * Which values stand out: those that are not what more than half of the runs have. Of two runs, or
+ * Which values stand out: those that are not what more than half of the runs tell. Of two runs, or
  * where there is no such value, none does.
  */
-export function standOut(values: readonly unknown[]): boolean[] {
+export function standOut(values: IComparedRow['values']): boolean[] {
+  const told = values.filter(value => value !== null);
   const counts = new Map<unknown, number>();
-  for (const value of values) {
+  for (const value of told) {
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const usual = [...counts].find(([, count]) => count > values.length / 2);
-  return values.map(value => usual !== undefined && value !== usual[0]);
+  const usual = [...counts].find(([, count]) => count > told.length / 2);
+  return values.map(
+    value => value !== null && usual !== undefined && value !== usual[0]
+  );
 }
 
 /** Whether a row has numbers, and nothing but numbers. */

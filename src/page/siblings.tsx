@@ -35,7 +35,7 @@ export function Siblings(props: {
       </p>
       {failed.length > 0 && (
         <p>
-          {trans.__('Failed too:')}
+          {trans.__('Failed too:')}{' '}
           <Names {...names} runs={failed} left={ensemble.more_failed} />
         </p>
       )}
