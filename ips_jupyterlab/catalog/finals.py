@@ -6,12 +6,13 @@ import math
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .. import contract
-from ..api_v1 import Ensemble
+from ..api_v1 import Ensemble, IPSDataError
 from ..contract import Problem, Progress
 from ..formats.readers import Readers
+from ..refusals import OutsideError
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
 from .details import Place
 from .keptruns import KeptRuns
@@ -49,11 +50,17 @@ class Finals:
         check_wanted(ids)
         kept = self._find(path)
         started = [place for place in places if place is not None]
-        sources, is_known = self._offered(started)
-        wanted = [sources.get(id_) for id_ in ids]
-        globs = list(dict.fromkeys(one.quantity.pattern for one in wanted if one))
         with kept.lock:
-            kept.refresh(started, globs)
+            kept.refresh(started, _globs(kept.sources, ids))
+            sample = kept.sample()
+        sources, is_known = self._offered(sample)
+        with kept.lock:
+            kept.sources = sources
+            if not all(
+                kept.is_read(member, _globs(sources, ids)) for member in kept.members.values()
+            ):
+                kept.refresh(started, _globs(sources, ids))
+        wanted = [sources.get(id_) for id_ in ids]
         kept.work(self._readers, lambda files: _next_values(kept, wanted, files))
         with kept.lock:
             answer = _Answer(kept, ensemble, places, wanted)
@@ -72,18 +79,25 @@ class Finals:
     def _size(self) -> int:
         return sum(kept.size for kept in self._kept.values())
 
-    def _offered(self, started: Sequence[Place]) -> tuple[dict[str, Source], bool]:
+    def _offered(self, sample: Sequence[Place]) -> tuple[dict[str, Source], bool]:
         """The quantities of a few members, and whether these have all been looked into."""
-        sample = {len(started) // 2, 0, len(started) - 1} if started else set()
         found: dict[str, Source] = {}
         is_known = True
-        for index in sorted(sample):
-            looked = self._runs.find(started[index].directory).look(started[index], self._readers)
+        for place in sample:
+            try:
+                looked = self._runs.find(place.directory).look(place, self._readers)
+            except (OSError, IPSDataError, OutsideError):
+                continue  # a problem of that member
             is_known = is_known and not looked.pending
             for id_, source in looked.offers.sources.items():
                 if id_ not in found or source.quantity.files > found[id_].quantity.files:
                     found[id_] = source
         return found, is_known
+
+
+def _globs(sources: Mapping[str, Source], ids: Sequence[str]) -> list[str]:
+    """The patterns of the quantities that are asked for."""
+    return list(dict.fromkeys(sources[id_].quantity.pattern for id_ in ids if id_ in sources))
 
 
 def _next_values(kept: EnsembleFiles, wanted: Sequence[Source | None], most: int) -> Job | None:

@@ -6,7 +6,7 @@ import functools
 import math
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..api_v1 import IPSDataError
 from ..layout import DATA_LISTING
@@ -14,6 +14,7 @@ from ..refusals import OutsideError, explain
 from .datafiles import some
 from .details import Place, data_path
 from .files import has_file, read_listing
+from .offers import Source
 from .patterns import fit, kind_of
 from .readings import KeptFile, Stamp, stamp_of_file
 from .shelf import Shelf
@@ -37,6 +38,7 @@ class KeptMember:
         self.stamp: Stamp | None = None  # of its data listing
         self.problem: str | None = None
         self.newest: dict[str, list[KeptFile]] = {}  # files by pattern, the newest first
+        self.has_data = False
         self.is_read = False
 
     @property
@@ -51,6 +53,7 @@ class EnsembleFiles(Shelf):
     def __init__(self) -> None:
         super().__init__()
         self.members: dict[str, KeptMember] = {}  # by directory
+        self.sources: Mapping[str, Source] = {}  # of the quantities by id, as they were last
         self._turn = 0
 
     def refresh(self, places: Sequence[Place], globs: Sequence[str]) -> None:
@@ -68,6 +71,12 @@ class EnsembleFiles(Shelf):
             if time.monotonic() > end:
                 break
         self.retry()
+
+    def sample(self) -> list[Place]:
+        """A few members that have data: the first, the last, and one between them."""
+        places = [member.place for member in self.members.values() if member.has_data]
+        indexes = {0, len(places) // 2, len(places) - 1} if places else set[int]()
+        return [places[index] for index in sorted(indexes)]
 
     def is_read(self, member: KeptMember, globs: Iterable[str]) -> bool:
         """Whether the newest files of these patterns are known."""
@@ -114,6 +123,7 @@ class EnsembleFiles(Shelf):
         self, member: KeptMember, listing: dict[float, list[str]], fits: dict[str, Fits]
     ) -> None:
         before = dict.fromkeys(member.files)
+        member.has_data = bool(listing)
         member.newest = {glob: self._newest(member.place, listing, fits[glob]) for glob in fits}
         member.is_read = True
         for file in member.files:

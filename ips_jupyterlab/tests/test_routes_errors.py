@@ -31,6 +31,9 @@ ADDRESSES = {
     r'/ips/runs/([^/]+)/look': ['runs', 'KEY', 'look'],
     r'/ips/compare': ['compare'],
     r'/ips/runs/([^/]+)/failure': ['runs', 'KEY', 'failure'],
+    r'/ips/runs/([^/]+)/trends': ['runs', 'KEY', 'trends'],
+    r'/ips/runs/([^/]+)/profiles': ['runs', 'KEY', 'profiles'],
+    r'/ips/runs/([^/]+)/finals/(?:([^/]+)/)?([^/]+)': ['runs', 'KEY', 'finals', 'C', 'n'],
     r'/ips/exports': ['exports'],
     r'/ips/exports/([^/]+)': ['exports', 'none'],
     r'/ips/unpacked': ['unpacked'],
@@ -203,6 +206,7 @@ async def test_a_run_that_was_removed_is_404(base_directory, ask, key_of):
         (['KEY', 'data'], {'limit': '1.5'}, 'limit'),
         (['KEY', 'data'], {'cursor': 'nonsense'}, 'cursor'),
         (['KEY', 'data'], {'cursor': 'WyJ4Il0'}, 'cursor'),  # ["x"]
+        (['KEY', 'profiles'], {'most': '0'}, 'most'),
         (['KEY', 'children'], {'kind': 'some'}, 'kind'),
         (['KEY', 'children'], {'kind': 'plain', 'component': 'C'}, 'component'),
         (['KEY', 'children'], {'cursor': 'nonsense'}, 'cursor'),
@@ -237,7 +241,7 @@ async def test_a_folder_that_may_not_be_read_is_403_and_named(base_directory, as
     run = make_run(base_directory, 1)
     key = await key_of()
     forbid(run)
-    for rest in ([], ['data'], ['children'], ['ensembles'], ['notebooks']):
+    for rest in ([], ['data'], ['children'], ['ensembles'], ['notebooks'], ['trends'], ['profiles']):
         answer = await ask('runs', key, *rest)
         assert (answer.status, answer.json['reason']) == (403, 'forbidden')
         assert answer.json['message'].startswith(f'{run}: not readable by ')
@@ -247,9 +251,11 @@ async def test_a_folder_that_may_not_be_read_is_403_and_named(base_directory, as
     ('name', 'rest'),
     [
         ('ips_analysis_api_data_listing.json', ['data']),
+        ('ips_analysis_api_data_listing.json', ['trends']),
         ('ips_analysis_api_child_runs.txt', ['children']),
         ('ensembles/C/n.csv', ['ensembles', 'C', 'n']),
         ('data', ['data']),
+        ('data', ['profiles']),
         ('ensembles', ['ensembles']),
         ('ensembles/C', ['analysis', 'get_child_data_not_ensembles']),
     ],

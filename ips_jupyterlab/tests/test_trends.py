@@ -152,6 +152,13 @@ async def test_a_table_over_time_comes_first_where_nothing_else_changes(base_dir
 # Numbers
 
 
+def in_file(path, steps):
+    value = json.loads(Path(path).read_text())
+    for step in steps:
+        value = value[step]
+    return value
+
+
 async def test_numbers_are_those_that_the_analysis_api_leads_to(base_directory, golden, draw, get):
     shutil.copytree(golden / 'single', base_directory, dirs_exist_ok=True)
     [run] = (await get('runs'))['runs']
@@ -163,10 +170,7 @@ async def test_numbers_are_those_that_the_analysis_api_leads_to(base_directory, 
         files = IPSAnalysisApi(run['directory']).get_files(quantity['pattern'])
         for timestep, paths in files.items():
             for path in paths:
-                value = json.loads(Path(path).read_text())
-                for step in quantity['steps']:
-                    value = value[step]
-                expected.append((timestep, value))
+                expected.append((timestep, in_file(path, quantity['steps'])))
         assert line(page, quantity['id']) == expected
         assert len(expected) == 31
 
