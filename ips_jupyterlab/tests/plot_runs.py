@@ -53,6 +53,37 @@ def write_runs(base: Path) -> None:
         data = {} if i == WITHOUT_DATA else {repr(t): _member(i, t) for t in TIMES[: 2 + i % 2]}
         make_run(base, 4 + i, data=data)
     damage(base)
+    write_odd(base)
+
+
+# What names in files may hold; the tests of the front end have the same.
+ODD = 'te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'
+
+
+def write_odd(base: Path) -> None:
+    """Run 10 has names that are hard to quote."""
+    files = {
+        repr(time): {f"{time!r}_it's [{{x}}] $.json": json.dumps(_odd(time)).encode()}
+        for time in TIMES
+    }
+    rows = [(20, 'one', 1.5), (21, 'other', 2.5)]
+    ensembles = {'Dri\'ver {x}/sc\\an "$a$"': rows}
+    run = make_run(base, 10, data=files, children=(20, 21), ensembles=ensembles)
+    [table] = run.glob('ensembles/*/*.csv')
+    quoted = f'a:{ODD}'.replace('"', '""')
+    table.write_text(table.read_text().replace('p:0', f'"{quoted}"'))
+    for i in range(2):
+        make_run(base, 20 + i, data={'1.0': {'1.0_state.json': _state(1.0, i)}})
+    (base / "alice/1/data/g'1 [{x}] $a$.geq").write_bytes(_eqdsk(1.0))
+
+
+def _odd(time: float) -> dict[str, Any]:
+    return {
+        ODD: time,
+        'group': {ODD: 2 * time},
+        'x': {ODD: [0, 1]},
+        'y': {ODD: [time, None]},
+    }
 
 
 def damage(base: Path) -> None:
@@ -68,9 +99,10 @@ def final_te(member: int) -> float:
 
 
 def _member(member: int, time: float) -> dict[str, bytes]:
+    power = f'time_s,power_MW\n{time},{member}\n{time + 0.1},{2 * member}\n'
     return {
         f'{time!r}_state.json': _state(time, member),
-        f'{time!r}_power.csv': f'time_s,power_MW\n{time},{member}\n{time + 0.1},{2 * member}'.encode(),
+        f'{time!r}_power.csv': power.encode(),
     }
 
 
@@ -109,7 +141,7 @@ def _netcdf(path: Path, time: float) -> bytes:
         file.createVariable('rho', 'f8', ('rho',))[:] = RHO
         variable = file.createVariable('te', 'f8', ('rho',), fill_value=-1.0)
         variable.units = 'keV'
-        variable[:] = np.where(RHO == RHO[1], -1, profile(time))
+        variable[:] = np.where(RHO[1] == RHO, -1, profile(time))
         file.createVariable('t0', 'f8', ())[...] = time / 2
         file.createVariable('one', 'f8', ('single',))[:] = 4 * time
         group = file.createGroup('core').createGroup('fast')
@@ -159,7 +191,7 @@ def _eqdsk(time: float) -> bytes:
         'rlim': np.array([1.0, 2.4, 2.4, 1.0]),
         'zlim': np.array([-1.1, -1.1, 1.1, 1.1]),
     }
-    data |= {name: 1 - PSI_N for name in ('fpol', 'pres', 'ffprime', 'pprime')}
+    data |= dict.fromkeys(('fpol', 'pres', 'ffprime', 'pprime'), 1 - PSI_N)
     text = io.StringIO()
     geqdsk.write(data, text)
     return text.getvalue().encode()

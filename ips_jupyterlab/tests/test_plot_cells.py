@@ -21,7 +21,7 @@ matplotlib = pytest.importorskip('matplotlib')
 plt = pytest.importorskip('matplotlib.pyplot')
 
 from . import plot_runs  # noqa: E402
-from .drawn import Drawn  # noqa: E402
+from .figures import CELLS, LINES, POINTS, SURFACES, Figure  # noqa: E402
 from .plot_runs import (  # noqa: E402
     CHI_E,
     MODE,
@@ -36,7 +36,7 @@ from .plot_runs import (  # noqa: E402
     te,
 )
 
-CELLS = Path(__file__).parent / 'plot_cells'
+FOLDER = Path(__file__).parent / 'plot_cells'
 LIBRARIES = ('matplotlib', 'plotly', 'bokeh', 'hvplot')
 each_library = pytest.mark.parametrize('library', LIBRARIES)
 # The members that have a final temperature.
@@ -55,17 +55,17 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(base: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run a cell as a kernel does."""
     matplotlib.use('Agg')
-    shown: list[Any] = []
 
-    def run_cell(name: str, library: str = 'matplotlib') -> tuple[dict[str, Any], Drawn]:
+    def run_cell(name: str, library: str = 'matplotlib') -> Figure:
         pytest.importorskip(library)
+        shown: list[Any] = []
         if library == 'bokeh':
             import bokeh.io
 
             monkeypatch.setattr(bokeh.io, 'show', shown.append)
             monkeypatch.setattr(bokeh.io, 'output_notebook', lambda **_: None)
-        code = (CELLS / f'{name}_{library}.py').read_text(encoding='utf-8')
-        tree = ast.parse(code.replace("'/hub/", f"'{base}/"))
+        code = (FOLDER / f'{name}_{library}.py').read_text(encoding='utf-8')
+        tree = ast.parse(code.replace('/hub/', f'{base}/'))
         last = tree.body.pop()
         assert isinstance(last, ast.Expr)  # what a notebook displays
         cell: dict[str, Any] = {}
@@ -79,7 +79,7 @@ def run(base: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             holoviews.renderer('bokeh').get_plot(result)  # it can be drawn
         if library == 'matplotlib':
             cell['fig'].canvas.draw()
-        return cell, Drawn(library, cell, result, shown)
+        return Figure(cell, result, shown)
 
     yield run_cell
     plt.close('all')
@@ -97,9 +97,9 @@ def same_lines(found: Any, expected: list[tuple[str, Any, Any]]) -> None:
 
 @each_library
 def test_a_trend(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
-    _, drawn = run('trend', library)
+    figure = run('trend', library)
     times = [0, 1, 2]
-    same_lines(drawn.lines(), [('run 1 rampup', times, [1, 1.25, 1.5])])
+    same_lines(LINES[library](figure), [('run 1 rampup', times, [1, 1.25, 1.5])])
     told = capsys.readouterr().out
     assert told.startswith('Values that are left out: 1. The first: ')
     assert '0.5_state.json' in told
@@ -107,18 +107,18 @@ def test_a_trend(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> 
 
 @each_library
 def test_a_table_over_time(run: Any, library: str) -> None:
-    _, drawn = run('trend_rows', library)
+    figure = run('trend_rows', library)
     times = [0, 0.2, 0.5, 0.7, 1, 1.2, 2, 2.2]
-    same_lines(drawn.lines(), [('run 1 rampup', times, [0, 2, 0.5, 2.5, 1, 3, 2, 4])])
+    same_lines(LINES[library](figure), [('run 1 rampup', times, [0, 2, 0.5, 2.5, 1, 3, 2, 4])])
 
 
 @each_library
 def test_trends_of_several_runs(run: Any, library: str) -> None:
-    _, drawn = run('trends', library)
+    figure = run('trends', library)
     all_times, times = list(TIMES), [0, 1]
     tes = [te(time, 2) for time in TIMES]
     same_lines(
-        drawn.lines(),
+        LINES[library](figure),
         [
             ('te_keV, run 1', [0, 1, 2], [1, 1.25, 1.5]),
             ('te_keV, run 2', all_times, tes),
@@ -129,7 +129,7 @@ def test_trends_of_several_runs(run: Any, library: str) -> None:
 
 
 def test_each_format_and_each_reduction(run: Any) -> None:
-    cell, _ = run('read_everything')
+    figure = run('read_everything')
     mean = np.delete(profile(1.0), 1).mean()
     expected = {
         'te_keV': [1, 1.25, 1.5],
@@ -152,7 +152,7 @@ def test_each_format_and_each_reduction(run: Any) -> None:
         'chi': [0, 1.5, 3, 6],
         'power_MW': [0, 2, 0.5, 2.5, 1, 3, 2, 4],
     }
-    found = cell['trends'][1]
+    found = figure.cell['trends'][1]
     assert set(found) == set(expected)
     for name, values in expected.items():
         assert close(found[name][1], values), name
@@ -162,9 +162,9 @@ def test_each_format_and_each_reduction(run: Any) -> None:
 
 @each_library
 def test_a_profile(run: Any, library: str) -> None:
-    _, drawn = run('profile', library)
-    missing = np.where(RHO == RHO[1], np.nan, 1)
-    lines = sorted(drawn.lines(), key=lambda line: line[0].startswith('t ='))
+    figure = run('profile', library)
+    missing = np.where(RHO[1] == RHO, np.nan, 1)
+    lines = sorted(LINES[library](figure), key=lambda line: line[0].startswith('t ='))
     [*all_times, (legend, *now)] = lines
     assert legend == 't = 1.0 s'
     assert close(now, [RHO, missing * profile(1)])
@@ -182,79 +182,83 @@ def test_a_profile(run: Any, library: str) -> None:
     ],
 )
 def test_what_a_profile_is_drawn_against(run: Any, name: str, x: Any, y: Any) -> None:
-    cell, _ = run(name)
-    assert list(cell['profiles']) == list(TIMES)
-    assert close(cell['profiles'][1.0], [x, y])
+    figure = run(name)
+    assert list(figure.cell['profiles']) == list(TIMES)
+    assert close(figure.cell['profiles'][1.0], [x, y])
 
 
 @each_library
 def test_members(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
-    _, drawn = run('scatter', library)
-    assert drawn.points() == [(CHI_E[i], final_te(i), None) for i in DRAWN]
+    figure = run('scatter', library)
+    assert POINTS[library](figure) == [(CHI_E[i], final_te(i), None) for i in DRAWN]
     assert capsys.readouterr().out.startswith('5 of 8 members have all values')
 
 
 @each_library
 def test_members_coloured(run: Any, library: str) -> None:
-    _, drawn = run('scatter_coloured', library)
-    assert drawn.points() == [(CHI_E[i], final_te(i), POWER[i]) for i in DRAWN]
+    figure = run('scatter_coloured', library)
+    assert POINTS[library](figure) == [(CHI_E[i], final_te(i), POWER[i]) for i in DRAWN]
 
 
 @each_library
 def test_members_coloured_by_words(run: Any, library: str) -> None:
-    _, drawn = run('scatter_words', library)
+    figure = run('scatter_words', library)
     points = [(CHI_E[i], final_te(i), None) for i in DRAWN]
-    assert sorted(point[:2] for point in drawn.points()) == sorted(point[:2] for point in points)
+    assert sorted(point[:2] for point in POINTS[library](figure)) == sorted(
+        point[:2] for point in points
+    )
 
 
 @each_library
 def test_members_by_words(run: Any, library: str) -> None:
-    _, drawn = run('scatter_by_words', library)
+    figure = run('scatter_by_words', library)
     places = {'L': 0, 'H': 1}  # matplotlib counts words
     expected = [(MODE[i], final_te(i)) for i in DRAWN]
     if library == 'matplotlib':
         expected = [(places[mode], value) for mode, value in expected]
-    assert [point[:2] for point in drawn.points()] == expected
+    assert [point[:2] for point in POINTS[library](figure)] == expected
 
 
 @each_library
 def test_members_in_lines(run: Any, library: str) -> None:
-    _, drawn = run('line', library)
+    figure = run('line', library)
     lines = {
         str(power): [(CHI_E[i], final_te(i)) for i in DRAWN if POWER[i] == power]
         for power in (0, 5)
     }
-    found = {legend: list(zip(x, y, strict=True)) for legend, x, y in drawn.lines()}
+    found = {legend: list(zip(x, y, strict=True)) for legend, x, y in LINES[library](figure)}
     assert found == lines
 
 
 @each_library
 def test_members_in_one_line(run: Any, library: str) -> None:
-    _, drawn = run('line_final', library)
-    [(_, x, y)] = drawn.lines()
+    figure = run('line_final', library)
+    [(_, x, y)] = LINES[library](figure)
     assert x == sorted(CHI_E[i] for i in DRAWN)
     assert sorted(zip(x, y, strict=True)) == sorted((CHI_E[i], POWER[i]) for i in DRAWN)
-    assert sorted(drawn.points()) == sorted((CHI_E[i], POWER[i], final_te(i)) for i in DRAWN)
+    assert sorted(POINTS[library](figure)) == sorted(
+        (CHI_E[i], POWER[i], final_te(i)) for i in DRAWN
+    )
 
 
 @each_library
 def test_members_in_cells(run: Any, library: str) -> None:
-    _, drawn = run('heatmap', library)
+    figure = run('heatmap', library)
     rows = [[final_te(0), final_te(1), final_te(2)], [final_te(3), final_te(4), np.nan]]
-    assert close(drawn.cells(), rows)
+    assert close(CELLS[library](figure), rows)
 
 
 @each_library
 def test_members_counted(run: Any, library: str) -> None:
-    _, drawn = run('heatmap_counts', library)
+    figure = run('heatmap_counts', library)
     cells = np.full((3, 3), np.nan)
     np.fill_diagonal(cells, [3, 3, 2])
-    assert close(drawn.cells(), cells)
+    assert close(CELLS[library](figure), cells)
 
 
 @each_library
 def test_members_as_parallel_lines(run: Any, library: str) -> None:
-    _, drawn = run('parallel', library)
+    figure = run('parallel', library)
     columns = [
         [CHI_E[i] for i in DRAWN],
         [POWER[i] for i in DRAWN],
@@ -263,20 +267,20 @@ def test_members_as_parallel_lines(run: Any, library: str) -> None:
         [final_te(i) for i in DRAWN],
     ]
     if library == 'plotly':
-        [trace] = drawn._result.data
+        [trace] = figure.result.data
         assert [list(one.values) for one in trace.dimensions] == columns
         assert list(trace.line.color) == columns[-1]
         return
     scaled = [(np.array(one) - min(one)) / (max(one) - min(one)) for one in columns]
-    assert close([y for _, _, y in drawn.lines()], np.transpose(scaled))
+    assert close([y for _, _, y in LINES[library](figure)], np.transpose(scaled))
 
 
 @each_library
 def test_flux_surfaces(run: Any, library: str) -> None:
-    cell, drawn = run('flux', library)
+    figure = run('flux', library)
     levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
     if library == 'plotly':
-        contours = [trace for trace in drawn._result.data if trace.type == 'contour']
+        contours = [trace for trace in figure.result.data if trace.type == 'contour']
         found = []
         for trace in contours:
             at = trace.contours
@@ -285,14 +289,32 @@ def test_flux_surfaces(run: Any, library: str) -> None:
             assert np.allclose(trace.z, psi, atol=1e-6)
         assert np.allclose(found, levels)
         return
-    surfaces = drawn.surfaces()
+    surfaces = SURFACES[library](figure)
     assert close(list(surfaces), levels)
     for level, points in surfaces.items():
         r, z = points[np.isfinite(points).all(axis=1)].T
         assert np.allclose((r - 1.7) ** 2 / 0.36 + z**2 / 0.81, level, atol=0.01)
-    boundary = next(line for line in drawn.lines() if line[0] == 'boundary')
-    assert close(boundary[1], cell['equilibrium']['rbdry'])
-    assert {legend for legend, *_ in drawn.lines()} >= {'boundary', 'limiter'}
+    boundary = next(line for line in LINES[library](figure) if line[0] == 'boundary')
+    assert close(boundary[1], figure.cell['equilibrium']['rbdry'])
+    assert {legend for legend, *_ in LINES[library](figure)} >= {'boundary', 'limiter'}
+
+
+@each_library
+def test_odd_names(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever names in files hold, it is read as it is, and no part of it is run."""
+    figure = run('odd_trend', library)
+    [(_, *line)] = LINES[library](figure)
+    assert close(line, [TIMES, TIMES])
+    figure = run('odd_trends', library)
+    assert [y for _, _, y in LINES[library](figure)] == [list(TIMES), [2 * time for time in TIMES]]
+    figure = run('odd_profile', library)
+    assert close(figure.cell['profiles'][2.0], [[0, 1], [2, np.nan]])
+    figure = run('odd_members', library)
+    [(_, *line)] = LINES[library](figure)
+    assert close(line, [[1.5, 2.5], [te(1.0, 0), te(1.0, 1)]])
+    run('odd_parallel', library)
+    run('odd_flux', library)
+    assert 'left out' not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize('library', LIBRARIES)
@@ -304,6 +326,6 @@ def test_a_missing_library_says_what_to_install(
     for module in [name for name in sys.modules if name.split('.')[0] == library]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, library, None)
-    code = (CELLS / f'trend_{library}.py').read_text(encoding='utf-8')
+    code = (FOLDER / f'trend_{library}.py').read_text(encoding='utf-8')
     with pytest.raises(ImportError, match=f'%pip install {library}'):
         exec(code, {})

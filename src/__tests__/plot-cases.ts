@@ -191,6 +191,17 @@ export function flux(name = 'g000001.01000'): Plot {
   };
 }
 
+/** What names in files may hold. */
+export const ODD = `te 'x' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e`;
+const oddRun = aRun(10, { simname: ODD });
+const oddFiles = { pattern: "[0-9]*_it's [[]{x}] $.json", name: ODD };
+const oddEnsemble = {
+  ...members('line', { kind: 'parameter', name: `a:${ODD}` }, TE),
+  run: oddRun,
+  component: "Dri'ver {x}",
+  name: 'sc\\an "$a$"'
+};
+
 /** The plots that are run with each library, by the name of their file. */
 export const CASES: Record<string, Plot> = {
   trend: trend([rampUp], te),
@@ -206,7 +217,27 @@ export const CASES: Record<string, Plot> = {
   heatmap: members('heatmap', CHI, POWER, TE),
   heatmap_counts: members('heatmap', CHI, CHI),
   parallel: members('parallel', CHI, POWER, MODE, LAST, TE),
-  flux: flux()
+  flux: flux(),
+  odd_trend: trend([oddRun], aQuantity(oddFiles)),
+  odd_trends: trend(
+    [oddRun],
+    aQuantity(oddFiles),
+    aQuantity({ ...oddFiles, id: '2', steps: ['group', ODD], units: ODD })
+  ),
+  odd_profile: profile(
+    aCurve({
+      ...oddFiles,
+      format: 'json',
+      steps: ['y', ODD],
+      x_name: ODD,
+      x_steps: ['x', ODD],
+      units: ODD
+    }),
+    oddRun
+  ),
+  odd_members: oddEnsemble as Plot,
+  odd_parallel: { ...oddEnsemble, mark: 'parallel' } as Plot,
+  odd_flux: flux(`g'1 [{x}] $a$.geq`)
 };
 
 /** Those of which only the part that reads is of interest. */

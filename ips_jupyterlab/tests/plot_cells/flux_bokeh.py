@@ -39,4 +39,6 @@ p.add_layout(bar, 'right')
 p.line(equilibrium['rbdry'], equilibrium['zbdry'], color='crimson', legend_label='boundary')
 p.line(equilibrium['rlim'], equilibrium['zlim'], color='gray', legend_label='limiter')
 p.scatter(equilibrium['rmagx'], equilibrium['zmagx'], marker='cross', size=10, legend_label='axis')
+p.add_layout(p.legend[0], 'below')
+p.legend.orientation = 'horizontal'
 show(p)

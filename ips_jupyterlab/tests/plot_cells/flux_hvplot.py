@@ -27,7 +27,7 @@ levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
 
 # Drawn with hvplot
 hv.Overlay([
-    contours(hv.QuadMesh((r, z, psi_n), ['R', 'Z'], 'psi_n'), levels=levels).opts(colorbar=True),
+    contours(hv.QuadMesh((r, z, psi_n), ['R', 'Z'], 'Normalized poloidal flux'), levels=levels).opts(colorbar=True, cmap='viridis', show_legend=False),
     hv.Curve((equilibrium['rbdry'], equilibrium['zbdry']), 'R', 'Z', label='boundary').opts(color='crimson'),
     hv.Curve((equilibrium['rlim'], equilibrium['zlim']), 'R', 'Z', label='limiter').opts(color='gray'),
     hv.Points([(equilibrium['rmagx'], equilibrium['zmagx'])], ['R', 'Z'], label='axis').opts(marker='cross', size=10),
@@ -35,5 +35,5 @@ hv.Overlay([
     title='g000001.01000, IPS run 1 (rampup)',
     xlabel='R (m)',
     ylabel='Z (m)',
-    width=550, height=700, data_aspect=1,
+    width=600, height=700, data_aspect=1, legend_position='bottom',
 )

@@ -24,7 +24,7 @@ psi_n = (equilibrium['psi'].T - axis) / (edge - axis)  # 0 at the axis, 1 at the
 levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
 
 # Drawn with matplotlib
-fig, ax = plt.subplots(figsize=(5, 7), layout='constrained')
+fig, ax = plt.subplots(figsize=(6, 7), layout='constrained')
 surfaces = ax.contour(r, z, psi_n, levels, linewidths=0.8)
 fig.colorbar(surfaces, label='Normalized poloidal flux')
 ax.plot(equilibrium['rbdry'], equilibrium['zbdry'], color='C3', label='boundary')

@@ -26,11 +26,11 @@ levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
 # Drawn with plotly
 fig = go.Figure()
 fig.add_contour(
-    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, colorbar={'title': 'Normalized poloidal flux'},
+    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, colorscale='Viridis', colorbar={'title': 'Normalized poloidal flux'},
     contours={'start': 0.1, 'end': 1, 'size': 0.1, 'coloring': 'lines'},
 )
 fig.add_contour(
-    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, showscale=False,
+    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, colorscale='Viridis', showscale=False,
     contours={'start': 1.05, 'end': 1.2, 'size': 0.05, 'coloring': 'lines'},
 )
 fig.add_scatter(x=equilibrium['rbdry'], y=equilibrium['zbdry'], mode='lines', name='boundary')

@@ -77,7 +77,7 @@ p = figure(
     x_range=list(xs), y_range=list(ys),
     tooltips=[('value', '@value')],
 )
-colour = linear_cmap('value', Viridis256, cells.min().min(), cells.max().max())
+colour = linear_cmap('value', Viridis256, cells.min().min(), cells.max().max(), nan_color=(0, 0, 0, 0))
 tiles = p.rect('x', 'y', width=1, height=1, source=grid, color=colour)
 bar = tiles.construct_color_bar(title='te_keV, final (keV)')
 p.add_layout(bar, 'right')

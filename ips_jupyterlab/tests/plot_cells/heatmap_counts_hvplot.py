@@ -35,5 +35,5 @@ hv.HeatMap((xs, ys, cells.to_numpy()), ['x', 'y'], 'Members').opts(
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
     xlabel='CHI_E',
     ylabel='CHI_E',
-    width=800, height=400, colorbar=True, tools=['hover'],
+    width=800, height=400, colorbar=True, cmap='viridis', tools=['hover'],
 )

@@ -65,5 +65,5 @@ hv.HeatMap((xs, ys, cells.to_numpy()), ['x', 'y'], 'te_keV, final (keV)').opts(
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
     xlabel='CHI_E',
     ylabel='POWER',
-    width=800, height=400, colorbar=True, tools=['hover'],
+    width=800, height=400, colorbar=True, cmap='viridis', tools=['hover'],
 )

@@ -74,4 +74,5 @@ for (value, group), colour in zip(drawn.sort_values('CHI_E').groupby('POWER'), c
     p.line('CHI_E', 'te_keV, final (keV)', source=group, color=colour, legend_label=str(value))
     p.scatter('CHI_E', 'te_keV, final (keV)', source=group, color=colour, legend_label=str(value), size=8)
 p.legend.title = 'POWER'
+p.add_layout(p.legend[0], 'right')
 show(p)

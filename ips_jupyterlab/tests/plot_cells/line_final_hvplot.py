@@ -59,12 +59,12 @@ if problems:
 
 # Drawn with hvplot
 lines = drawn.sort_values('CHI_E').hvplot.line(
-    x='CHI_E', y='POWER', hover_cols=['member'], width=800, height=400,
+    x='CHI_E', y='POWER', hover_cols=['member'], padding=0.05, width=800, height=400,
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
 )
 points = drawn.hvplot.scatter(
-    x='CHI_E', y='POWER', hover_cols=['member'], width=800, height=400,
+    x='CHI_E', y='POWER', hover_cols=['member'], padding=0.05, width=800, height=400,
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
-    c='te_keV, final (keV)',
+    c='te_keV, final (keV)', cmap='viridis',
 )
 lines * points

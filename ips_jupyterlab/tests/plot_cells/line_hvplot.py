@@ -59,12 +59,12 @@ if problems:
 
 # Drawn with hvplot
 lines = drawn.sort_values('CHI_E').hvplot.line(
-    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], width=800, height=400,
+    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], padding=0.05, width=800, height=400,
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
     by='POWER',
 )
 points = drawn.hvplot.scatter(
-    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], width=800, height=400,
+    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], padding=0.05, width=800, height=400,
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
     by='POWER',
 )

@@ -73,4 +73,5 @@ colours = cycle(Category10[10])
 for (value, group), colour in zip(drawn.groupby('MODE'), colours):
     p.scatter('CHI_E', 'te_keV, final (keV)', source=group, color=colour, legend_label=str(value), size=8)
 p.legend.title = 'MODE'
+p.add_layout(p.legend[0], 'right')
 show(p)

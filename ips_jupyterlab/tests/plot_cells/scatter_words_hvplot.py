@@ -59,7 +59,7 @@ if problems:
 
 # Drawn with hvplot
 drawn.hvplot.scatter(
-    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], width=800, height=400,
+    x='CHI_E', y='te_keV, final (keV)', hover_cols=['member'], padding=0.05, width=800, height=400,
     title='Ensemble Driver / scan_a, IPS run 3 (scan)',
     by='MODE',
 )

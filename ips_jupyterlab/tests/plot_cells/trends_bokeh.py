@@ -68,6 +68,7 @@ for title, names in panels.items():
             colour = next(colours)
             p.line(*of_run[name], color=colour, legend_label=f'{name}, run {runid}')
             p.scatter(*of_run[name], color=colour, size=4)
+    p.add_layout(p.legend[0], 'right')
     figures.append(p)
 for p in figures:
     p.x_range = figures[0].x_range

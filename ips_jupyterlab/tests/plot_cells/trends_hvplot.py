@@ -62,6 +62,6 @@ for title, names in panels.items():
         for runid, of_run in trends.items()
         for name in names
     ]
-    plots.append(hv.Overlay(lines).opts(xlabel='Time (s)', ylabel=title))
+    plots.append(hv.Overlay(lines).opts(xlabel='Time (s)', ylabel=title, legend_position='right'))
 layout = hv.Layout(plots).cols(1)
 layout.opts(hv.opts.Curve(width=800, height=250), hv.opts.Layout(title='2 quantities, 2 IPS runs'))

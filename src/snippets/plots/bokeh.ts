@@ -13,6 +13,8 @@ const COLOURS = [
   'from bokeh.palettes import Category10'
 ];
 const PALETTE = 'from bokeh.palettes import Viridis256';
+/** Where it hides nothing. */
+const LEGEND_BESIDE = "p.add_layout(p.legend[0], 'right')";
 const BY_VALUE = 'from bokeh.transform import linear_cmap';
 
 /**
@@ -45,6 +47,7 @@ export const BOKEH: ILibrary = {
         '            colour = next(colours)',
         `            p.line(*of_run[name], color=colour, legend_label=${legend})`,
         '            p.scatter(*of_run[name], color=colour, size=4)',
+        `    ${LEGEND_BESIDE}`,
         '    figures.append(p)',
         'for p in figures:',
         '    p.x_range = figures[0].x_range',
@@ -94,6 +97,8 @@ export const BOKEH: ILibrary = {
     return drawn(levels === null ? [] : [PALETTE], [
       ...lines,
       `p.scatter(${of('rmagx', 'zmagx')}, marker='cross', size=10, legend_label='axis')`,
+      "p.add_layout(p.legend[0], 'below')",
+      "p.legend.orientation = 'horizontal'",
       'show(p)'
     ]);
   }
@@ -196,6 +201,7 @@ function groups(data: IEnsembleData, table: string, isLine: boolean): IDrawn {
     ...(isLine ? [`    p.line(${how})`] : []),
     `    p.scatter(${how}, size=8)`,
     `p.legend.title = ${pythonString(colour.title)}`,
+    LEGEND_BESIDE,
     'show(p)'
   ]);
 }
@@ -220,7 +226,7 @@ function heatmap(data: IEnsembleData): IDrawn {
         'x_range=list(xs), y_range=list(ys)',
         "tooltips=[('value', '@value')]"
       ),
-      "colour = linear_cmap('value', Viridis256, cells.min().min(), cells.max().max())",
+      "colour = linear_cmap('value', Viridis256, cells.min().min(), cells.max().max(), nan_color=(0, 0, 0, 0))",
       "tiles = p.rect('x', 'y', width=1, height=1, source=grid, color=colour)",
       `bar = tiles.construct_color_bar(title=${pythonString(titleOfCells(data))})`,
       "p.add_layout(bar, 'right')",

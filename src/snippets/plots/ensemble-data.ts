@@ -1,6 +1,7 @@
 import { MOST as MOST_CELLS } from '../../plots/bins';
 import { hasKinds } from '../../plots/member-values';
 import { IEnsemblePlot, MemberAxis, MemberMark } from '../../plots/plot';
+import { plainPattern } from '../../trends/names';
 import { Cell, titleOf } from '../cell';
 import { titleOfEnsemble } from '../ensembles';
 import { ILoader } from '../loaders';
@@ -119,7 +120,7 @@ function columnsOf({ axes, members }: IEnsemblePlot): IColumn[] {
               `${axis.quantity.name}, final`,
               axis.quantity.units
             ),
-            from: axis.quantity.pattern
+            from: plainPattern(axis.quantity.pattern)
           }
         : { name: axis.label ?? withoutComponent(axis.name), from: axis.name }
     )

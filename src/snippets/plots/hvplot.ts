@@ -37,7 +37,7 @@ export const HVPLOT: ILibrary = {
       `        for runid, of_run in ${trends}.items()`,
       '        for name in names',
       '    ]',
-      `    plots.append(hv.Overlay(lines).opts(xlabel=${pythonString(TIME)}, ylabel=title))`,
+      `    plots.append(hv.Overlay(lines).opts(xlabel=${pythonString(TIME)}, ylabel=title, legend_position='right'))`,
       'layout = hv.Layout(plots).cols(1)',
       `layout.opts(hv.opts.Curve(width=800, height=250), hv.opts.Layout(title=${formatted(title)}))`
     ]
@@ -71,7 +71,7 @@ export const HVPLOT: ILibrary = {
     const parts: string[] = [];
     if (levels !== null) {
       parts.push(
-        `contours(hv.QuadMesh((r, z, psi_n), ['R', 'Z'], 'psi_n'), levels=${levels}).opts(colorbar=True)`
+        `contours(hv.QuadMesh((r, z, psi_n), ['R', 'Z'], 'Normalized poloidal flux'), levels=${levels}).opts(colorbar=True, cmap='viridis', show_legend=False)`
       );
     }
     if (hasBoundary) {
@@ -100,7 +100,7 @@ export const HVPLOT: ILibrary = {
         `    title=${formatted(title)},`,
         `    xlabel=${pythonString(data.x)},`,
         `    ylabel=${pythonString(data.y)},`,
-        '    width=550, height=700, data_aspect=1,',
+        "    width=600, height=700, data_aspect=1, legend_position='bottom',",
         ')'
       ]
     };
@@ -114,7 +114,7 @@ function formatted(title: string): string {
 
 function options({ columns: [x, y], title }: IEnsembleData): string[] {
   return [
-    `    x=${x.name}, y=${y.name}, hover_cols=['member'], ${SIZE},`,
+    `    x=${x.name}, y=${y.name}, hover_cols=['member'], padding=0.05, ${SIZE},`,
     `    title=${formatted(title)},`
   ];
 }
@@ -123,7 +123,11 @@ function colours(colour: IColumn | undefined): string[] {
   if (colour === undefined) {
     return [];
   }
-  return [colour.isText ? `    by=${colour.name},` : `    c=${colour.name},`];
+  return [
+    colour.isText
+      ? `    by=${colour.name},`
+      : `    c=${colour.name}, cmap='viridis',`
+  ];
 }
 
 function scatter(data: IEnsembleData): string[] {
@@ -162,7 +166,7 @@ function heatmap(data: IEnsembleData): string[] {
     `    title=${formatted(data.title)},`,
     `    xlabel=${pythonString(x.title)},`,
     `    ylabel=${pythonString(y.title)},`,
-    `    ${SIZE}, colorbar=True, tools=['hover'],`,
+    `    ${SIZE}, colorbar=True, cmap='viridis', tools=['hover'],`,
     ')'
   ];
 }

@@ -57,7 +57,7 @@ export const MATPLOTLIB: ILibrary = {
 
   flux: data => {
     const { equilibrium, levels, hasBoundary, hasLimiter, title } = data;
-    const lines = [...oneAxes(5, 7)];
+    const lines = [...oneAxes(6, 7)];
     if (levels !== null) {
       lines.push(
         `surfaces = ax.contour(r, z, psi_n, ${levels}, linewidths=0.8)`,

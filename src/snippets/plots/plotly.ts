@@ -76,7 +76,7 @@ export const PLOTLY: ILibrary = {
     steps.forEach(([start, end, size], i) =>
       lines.push(
         'fig.add_contour(',
-        `    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, ${i === 0 ? "colorbar={'title': 'Normalized poloidal flux'}" : 'showscale=False'},`,
+        `    x=r, y=z, z=psi_n, zmin=0, zmax=1.2, colorscale='Viridis', ${i === 0 ? "colorbar={'title': 'Normalized poloidal flux'}" : 'showscale=False'},`,
         `    contours={'start': ${start}, 'end': ${end}, 'size': ${size}, 'coloring': 'lines'},`,
         ')'
       )

@@ -1,5 +1,6 @@
 import { IQuantity } from '../../contract';
 import { ITrendPlot } from '../../plots/plot';
+import { plainPattern } from '../../trends/names';
 import { Cell, titleOf } from '../cell';
 import { ILoader } from '../loaders';
 import { commentText, pythonString } from '../python';
@@ -38,7 +39,10 @@ export function addTrends(
   loaders: ILoader[]
 ): ITrendsData {
   const names = distinct(
-    quantities.map(({ name, pattern }) => ({ name, from: pattern }))
+    quantities.map(({ name, pattern }) => ({
+      name,
+      from: plainPattern(pattern)
+    }))
   );
   const groups = groupsOf(quantities, names, cell, loaders);
   const [open, problems] = [

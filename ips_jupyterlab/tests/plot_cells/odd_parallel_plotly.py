@@ -1,0 +1,70 @@
+import json
+from pathlib import Path
+from fnmatch import fnmatchcase
+
+try:
+    import pandas as pd
+except ImportError as error:
+    raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+try:
+    import plotly.graph_objects as go
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with plotly: %pip install plotly') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# Members of ensemble Dri'ver {x} / sc\an "$a$", IPS run 10 (te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #)
+ips_analysis_api = open_run('/hub/alice/10')
+[ensemble] = ips_analysis_api.get_ensembles("Dri'ver {x}", 'sc\\an "$a$"')
+member_data = ips_analysis_api.get_child_data_by_ensemble_names("Dri'ver {x}", 'sc\\an "$a$"')
+problems = []
+
+def load_state(path):
+    return json.loads(Path(path).read_text(encoding='utf-8'))
+
+def final(member, pattern, load, number):
+    """The number in the newest file of a member whose name matches the pattern."""
+    paths = [
+        path
+        for paths in member_data.get(member.runid, {}).values()
+        for path in paths
+        if fnmatchcase(Path(path).name, pattern)
+    ]
+    try:
+        return float(number(load(paths[-1]))) if paths else None
+    except Exception as error:  # damaged, or without this
+        problems.append(f'{paths[-1]}: {error!r}')
+        return None
+
+members = pd.DataFrame(
+    {
+        'member': member.sim_name,
+        'te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #': member.parameters.get('a:te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'),
+        'te_keV, final (keV)': final(
+            member, '[0-9]*_state.json', load_state, lambda data: data['te_keV']
+        ),
+    }
+    for member in ensemble.members
+)
+drawn = members.dropna()
+print(f'{len(drawn)} of {len(members)} members have all values')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+
+# Drawn with plotly
+fig = go.Figure()
+numbers = drawn[['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #', 'te_keV, final (keV)']].copy()
+fig.add_parcoords(
+    line={'color': numbers['te_keV, final (keV)'], 'showscale': True},
+    dimensions=[
+        {'label': 'te \'x\' "y" \\ {z} {path} $a$ %s &lt;b&gt;&amp;amp; #', 'values': numbers['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #']},
+        {'label': 'te_keV, final (keV)', 'values': numbers['te_keV, final (keV)']},
+    ],
+)
+fig.update_layout(title='Ensemble Dri\'ver {x} / sc\\an "$a$", IPS run 10 (te \'x\' "y" \\ {z} {path} $a$ %s &lt;b&gt;&amp;amp; #)', margin={'t': 120})
+fig

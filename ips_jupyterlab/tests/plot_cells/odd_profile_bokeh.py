@@ -1,0 +1,48 @@
+import json
+from pathlib import Path
+
+try:
+    import numpy as np
+except ImportError as error:
+    raise ImportError(f'{error}. To calculate: %pip install numpy') from None
+
+try:
+    from bokeh.io import output_notebook, show
+    from bokeh.plotting import figure
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with bokeh: %pip install bokeh') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# te 'x' "y" \ {z} {path} $a$ %s <b>&amp; # (te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #) over te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #, IPS run 10 (te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #)
+ips_analysis_api = open_run('/hub/alice/10')
+profiles, problems = {}, []
+for timestep, paths in ips_analysis_api.get_files("[0-9]*_it's [[]{x}] $.json").items():
+    for path in paths:
+        try:
+            data = json.loads(Path(path).read_text(encoding='utf-8'))
+            y = np.array(data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
+            x = np.array(data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
+            profiles[timestep] = x, y
+        except Exception as error:  # damaged, or without this
+            problems.append(f'{path}: {error!r}')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+at = min(profiles, key=lambda time: abs(time - 1))
+
+# Drawn with bokeh
+output_notebook(hide_banner=True)
+p = figure(
+    title='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #, IPS run 10 (te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #)',
+    x_axis_label='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #',
+    y_axis_label='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; # (te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #)',
+    width=800, height=500,
+)
+all_x, all_y = zip(*profiles.values())
+p.multi_line(list(all_x), list(all_y), color='lightgray')  # all times
+p.line(*profiles[at], line_width=2, legend_label=f't = {at} s')
+show(p)

@@ -1,0 +1,45 @@
+import json
+from pathlib import Path
+
+try:
+    import numpy as np
+except ImportError as error:
+    raise ImportError(f'{error}. To calculate: %pip install numpy') from None
+
+try:
+    import holoviews as hv
+    import hvplot.pandas
+except ImportError as error:
+    raise ImportError(f'{error}. To draw with hvplot: %pip install hvplot') from None
+
+try:
+    from ips_jupyterlab import open_run
+except ImportError:  # this kernel does not have the package: use the API file
+    import runpy
+    open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
+
+# te 'x' "y" \ {z} {path} $a$ %s <b>&amp; # (te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #) over te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #, IPS run 10 (te 'x' "y" \ {z} {path} $a$ %s <b>&amp; #)
+ips_analysis_api = open_run('/hub/alice/10')
+profiles, problems = {}, []
+for timestep, paths in ips_analysis_api.get_files("[0-9]*_it's [[]{x}] $.json").items():
+    for path in paths:
+        try:
+            data = json.loads(Path(path).read_text(encoding='utf-8'))
+            y = np.array(data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
+            x = np.array(data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
+            profiles[timestep] = x, y
+        except Exception as error:  # damaged, or without this
+            problems.append(f'{path}: {error!r}')
+if problems:
+    print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+at = min(profiles, key=lambda time: abs(time - 1))
+
+# Drawn with hvplot
+all_times = hv.Path(list(profiles.values()), ['x', 'y']).opts(color='lightgray')
+curve = hv.Curve(profiles[at], 'x', 'y', label=f't = {at} s').opts(line_width=2)
+(all_times * curve).opts(
+    title='te \'x\' "y" \\ {{z}} {{path}} $a$ %s <b>&amp; #, IPS run 10 (te \'x\' "y" \\ {{z}} {{path}} $a$ %s <b>&amp; #)',
+    xlabel='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #',
+    ylabel='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; # (te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #)',
+    width=800, height=400, show_legend=True,
+)
