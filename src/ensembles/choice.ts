@@ -41,7 +41,7 @@ export function candidatesIn(
  * What an ensemble is drawn as before somebody has chosen: the first parameter that varies against
  * the first quantity that does.
  *
- * @param valuesOn what the members have on an axis
+ * @param valuesOn what members that did not end early have on an axis
  * @returns null where there is nothing to draw
  */
 export function beginning(

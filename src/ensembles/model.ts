@@ -201,8 +201,11 @@ export class MembersPlotModel {
     const finals = this._finals();
     const { path, parameters } = ensemble;
     const options = axisOptions(parameters, members, answer?.quantities ?? []);
+    // What a member has that failed, or still runs, is of another time.
+    const ended = members.filter(({ run }) => run?.state === 'completed');
+    const compared = ended.length > 1 ? ended : members;
     const values = (option: IAxisOption) =>
-      valuesOn(option, parameters, members, finals);
+      valuesOn(option, parameters, compared, finals);
     const begun = this._begun ?? beginning(options, values);
     if (answer && begun) {
       const y = options.find(({ id }) => id === begun.y);

@@ -38,7 +38,7 @@ export function colourEncoding(
       }
     : {
         // The end of the scale that is like the ground is left out.
-        scheme: { name: SCHEME, extent: isDark(theme) ? [0.25, 1] : [0, 0.9] },
+        scheme: { name: SCHEME, extent: isDark(theme) ? [0.35, 1] : [0, 0.9] },
         zero: false,
         nice: false
       };

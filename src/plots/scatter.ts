@@ -21,7 +21,7 @@ import { PICKED } from './pointing';
 import { ITheme, PADDING } from './theme';
 
 /** Height of the strip at the edge for members without a value, in pixels. */
-const STRIP = 26;
+const STRIP = 34;
 
 /** The middle of the strip. */
 const IN_STRIP = 12;
@@ -57,8 +57,8 @@ export function scatterLayers(
     tooltip: TOOLTIP
   };
   const ways: Record<Way, JSONObject> = {
-    x: axisOf('x', x, trans),
-    y: axisOf('y', y, trans)
+    x: axisOf('x', x, y, trans),
+    y: axisOf('y', y, x, trans)
   };
   const lies = (row: (typeof rows)[number], way: Way) => row[way] !== null;
   const layer = (
@@ -137,10 +137,12 @@ function valueOn(
 function axisOf(
   way: Way,
   column: IColumn,
+  other: IColumn,
   trans: TranslationBundle
 ): JSONObject {
   const { title, numeric, distinct, incomplete } = column;
-  // JSON has no undefined.
+  // Lines of the grid would be too short by the strip.
+  const grid = !strip(other);
   const room: JSONObject = !strip(column)
     ? {}
     : way === 'x'
@@ -153,7 +155,7 @@ function axisOf(
       ? {
           type: 'quantitative',
           scale: { zero: false, nice: true, padding: 8, ...room },
-          axis: numberFormat(column)
+          axis: { ...numberFormat(column), grid }
         }
       : {
           type: 'ordinal',
@@ -165,7 +167,7 @@ function axisOf(
               ...(incomplete ? [trans.__('no value')] : [])
             ]
           },
-          axis: { labelAngle: 0, labelLimit: 160 }
+          axis: { labelAngle: 0, labelLimit: 160, grid: false }
         })
   };
 }
