@@ -22,24 +22,18 @@ export class AskedRun<A extends IAnswer> {
     return this._run;
   }
 
-  /** What a run is called and where it lies does not change: that is asked once. */
-  protected async learnRun(): Promise<void> {
-    const { api, key, inTurn, changed } = this.options;
-    if (this._run === null && !this._isLearning) {
-      this._isLearning = true;
-      try {
-        this._run = (await inTurn(() => api.about(key))).run;
-        changed();
-      } catch {
-        // It is asked again with the next look.
-      } finally {
-        this._isLearning = false;
-      }
-    }
+  /**
+   * With an answer the run becomes known: what it is called and where it lies does not change, so
+   * that is asked once.
+   */
+  protected async withRun(answer: Promise<A>): Promise<A> {
+    const known = await answer;
+    const { api, key } = this.options;
+    this._run ??= (await api.about(key)).run;
+    return known;
   }
 
   private _run: IRun | null = null;
-  private _isLearning = false;
 }
 
 /** Always the same, so that nothing changes by it. */

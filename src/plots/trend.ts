@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 
-import { namesOfQuantities, withUnits } from '../trends/names';
+import { namesOfQuantities, plainUnits, withUnits } from '../trends/names';
 import { cutToFit, widthOfText } from './cut';
 import { extentOf, padded, unionOf } from './extent';
 import { READ } from './hover';
@@ -181,9 +181,10 @@ function titleOf(
 ): string {
   const { size, theme, hasLegend } = options;
   const { fontSize } = theme;
-  const title = names.length > 1 ? (units ?? '') : withUnits(names[0], units);
+  const title =
+    names.length > 1 ? plainUnits(units) : withUnits(names[0], units);
   const isLong = widthOfText(title, fontSize) > size.height;
-  return isLong && hasLegend && units
-    ? units
+  return isLong && hasLegend && plainUnits(units)
+    ? plainUnits(units)
     : cutToFit(title, size.height, fontSize);
 }

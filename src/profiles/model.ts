@@ -90,7 +90,7 @@ export class ProfilesModel {
 
   /** Timesteps that are here, and all that there are. */
   get count(): { here: number; total: number } {
-    const all = this._runs.map(run => run.profilesOf(this._curve));
+    const all = this._runs.map(run => run.profilesOf(this._drawn));
     return {
       here: Math.max(0, ...all.map(one => one?.times.length ?? 0)),
       total: Math.max(0, ...all.map(one => one?.total ?? 0))
@@ -141,8 +141,8 @@ export class ProfilesModel {
     const wanted = this._curve;
     await Promise.all(this._runs.map(run => run.refresh(wanted, due)));
     if (this._curve !== wanted) {
-      // What to begin with has become known.
-      await this.refresh(due);
+      // Another choice came meanwhile; it may have been asked for by now.
+      await this.refresh(false);
     }
   }
 
@@ -164,7 +164,11 @@ export class ProfilesModel {
     if (this._begin()) {
       void this.refresh(true);
     }
-    const profiles = this._runs.map(run => run.profilesOf(this._curve));
+    if (this.answered) {
+      // What was chosen before stays until what is chosen now is there.
+      this._drawn = this._curve;
+    }
+    const profiles = this._runs.map(run => run.profilesOf(this._drawn));
     if (isNew(profiles, this._timesOf)) {
       this._timesOf = profiles;
       const all = profiles.flatMap(one => one?.times ?? []);
@@ -181,8 +185,8 @@ export class ProfilesModel {
     this._shown = this._runs.map((asked, i) => {
       const { run } = asked;
       const before = this._shown[i];
-      const curve = asked.curves.find(({ id }) => id === this._curve) ?? null;
-      const profiles = asked.profilesOf(this._curve);
+      const curve = asked.curves.find(({ id }) => id === this._drawn) ?? null;
+      const profiles = asked.profilesOf(this._drawn);
       const at =
         profiles && time !== null ? lastUpTo(profiles.times, time) : -1;
       const domain = this._domain;
@@ -227,6 +231,8 @@ export class ProfilesModel {
   private _runs: readonly RunProfiles[];
   private _offered: readonly ICurve[] = [];
   private _curve: string | null = null;
+  /** The one that is shown. */
+  private _drawn: string | null = null;
   private _shown: readonly IShownRun[] = [];
   private _times: readonly number[] = [];
   private _domain: IProfilePlot['domain'];

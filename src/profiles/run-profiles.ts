@@ -38,14 +38,11 @@ export class RunProfiles extends AskedRun<IProfilePage> {
     const { api, key } = this.options;
     const wanted = this._known(curve);
     await this.asked.refresh(String(wanted), due, version =>
-      api.profiles(key, wanted, MOST, version)
+      this.withRun(api.profiles(key, wanted, MOST, version))
     );
     if (this._known(curve) !== wanted) {
       // Now it is known whether it has that curve.
       return this.refresh(curve, due);
-    }
-    if (this.curves.length) {
-      await this.learnRun();
     }
   }
 

@@ -51,7 +51,7 @@ export function ProfilesView(props: IProfilesProps): JSX.Element {
     );
   }
   return (
-    <div className="jp-IPSProfiles">
+    <div className="jp-IPSProfiles" data-runs={model.keys.length}>
       <Problems
         problems={problems}
         failure={failure}

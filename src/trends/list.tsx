@@ -5,7 +5,7 @@ import React, { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSize } from '../plots/use-size';
 import { choicesOf, IChoice, Row, rowsOf, withChosen } from './rows';
 import { TrendsModel } from './model';
-import { withUnits } from './names';
+import { plainUnits, withUnits } from './names';
 
 const ROW_HEIGHT = 24;
 
@@ -169,7 +169,7 @@ function Name({ row }: { row: IChoice }): JSX.Element {
   return (
     <>
       <span className="jp-IPSTrends-name">{row.name}</span>
-      <span className="jp-IPSTrends-units">{row.units}</span>
+      <span className="jp-IPSTrends-units">{plainUnits(row.units)}</span>
     </>
   );
 }

@@ -114,8 +114,8 @@ export class TrendsModel {
     const wanted = this.chosen;
     await Promise.all(this._runs.map(run => run.refresh(wanted, due)));
     if (this.chosen !== wanted) {
-      // What to begin with has become known.
-      await this.refresh(due);
+      // Another choice came meanwhile; it may have been asked for by now.
+      await this.refresh(false);
     }
   }
 

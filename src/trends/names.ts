@@ -10,7 +10,7 @@ const DIGITS = '[0-9]*';
  */
 export function plainPattern(pattern: string): string {
   const [first, ...rest] = pattern.split(DIGITS);
-  const plain = first === '' && rest.length === 1 && /^[._-]./.test(rest[0]);
+  const plain = first === '' && rest.length === 1 && /^[_-]./.test(rest[0]);
   const text = plain ? rest[0].slice(1) : [first, ...rest].join('*');
   return text.replace(/\[([[*?])\]/g, '$1');
 }
@@ -65,9 +65,15 @@ export function namesOfRuns(runs: readonly IRun[]): Map<string, string> {
   );
 }
 
+/** The units as a reader wants them: files write 1 for none. */
+export function plainUnits(units: string | null): string {
+  return units === null || units === '1' ? '' : units;
+}
+
 /** `te (keV)`; the name alone where there are no units. */
 export function withUnits(name: string, units: string | null): string {
-  return units ? `${name} (${units})` : name;
+  const plain = plainUnits(units);
+  return plain ? `${name} (${plain})` : name;
 }
 
 function countsOf(names: readonly string[]): Map<string, number> {

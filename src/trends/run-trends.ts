@@ -31,10 +31,7 @@ export class RunTrends extends AskedRun<ITrendPage> {
   async refresh(ids: readonly string[], due: boolean): Promise<void> {
     const { api, key } = this.options;
     await this.asked.refresh(JSON.stringify(ids), due, version =>
-      api.trends(key, [...ids], version)
+      this.withRun(api.trends(key, [...ids], version))
     );
-    if (this.quantities.length) {
-      await this.learnRun();
-    }
   }
 }
