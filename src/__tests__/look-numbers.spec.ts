@@ -106,7 +106,7 @@ describe('the value of a variable', () => {
     const text = (value: string) => aVariable(['log'], { type: 'text', value });
     expect(wantsRoom(text('short'))).toBe(false);
     expect(wantsRoom(text('two\nlines'))).toBe(true);
-    expect(wantsRoom(text('x'.repeat(61)))).toBe(true);
+    expect(wantsRoom(text('x'.repeat(31)))).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ type Value = IVariable['value'];
 export const MISSING = '–';
 
 /** A longer text is shown whole below its name, in letters. */
-const LONG = 60;
+const LONG = 30;
 
 /** So many values of an array are shown beside its shape. */
 const FIRST = 6;

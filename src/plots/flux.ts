@@ -209,6 +209,9 @@ function axisOf(
     type: 'quantitative',
     title,
     scale: { domain, nice: false, zero: false },
-    axis: { tickCount: Math.max(2, Math.floor(pixels / 60)) }
+    axis: {
+      tickCount: Math.max(2, Math.floor(pixels / 60)),
+      gridOpacity: 0.6
+    }
   };
 }
