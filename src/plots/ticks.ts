@@ -24,7 +24,8 @@ export function ticksOf(
   const [from, to] = domain;
   const least = (to - from) / Math.max(2, most);
   const power = 10 ** Math.floor(Math.log10(least));
-  const digit = [1, 2, 5, 10].find(digit => digit * power >= least) ?? 10;
+  const digit =
+    [1, 2, 5, 10].find(digit => digit * power > least * 0.999) ?? 10;
   const step = digit * power;
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);

@@ -118,8 +118,9 @@ export class ProfilesModel {
   choose(curve: string): void {
     if (curve !== this._curve) {
       this._curve = curve;
-      this._update();
       void this.refresh(true);
+      // Until that is answered, what was chosen before is shown.
+      this._update();
     }
   }
 
