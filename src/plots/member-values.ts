@@ -76,7 +76,7 @@ export function shortNumber(value: number): string {
     const [digits, exponent] = value.toExponential(2).split('e');
     return `${Number(digits)}e${Number(exponent)}`;
   }
-  return String(Number(value.toPrecision(4)));
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
 /** How an axis writes its numbers, where they are too large or too small to write them out. */
