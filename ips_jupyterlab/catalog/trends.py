@@ -95,7 +95,7 @@ def _page(
     )
 
 
-class Line(NamedTuple):
+class Drawn(NamedTuple):
     """The values of a quantity; not finite where JSON has no number."""
 
     quantity: str
@@ -107,7 +107,7 @@ class Line(NamedTuple):
         return contract.Series(self.quantity, self.times.tolist(), with_nulls(self.values))
 
 
-def series_of(source: Source) -> Line:
+def series_of(source: Source) -> Drawn:
     """What has been read of a quantity, ascending in time."""
     if source.quantity.reduction == 'rows':
         return _rows_of(source)
@@ -122,10 +122,10 @@ def series_of(source: Source) -> Line:
             continue
         times.append(time)
         values.append(value)  # a gap is infinite, and told as null
-    return Line(source.quantity.id, array('d', times), array('d', values))
+    return Drawn(source.quantity.id, array('d', times), array('d', values))
 
 
-def _rows_of(source: Source) -> Line:
+def _rows_of(source: Source) -> Drawn:
     """The rows of all files together; a file that is listed several times counts once."""
     pairs: list[tuple[float, float]] = []
     for file in dict.fromkeys(point.file for point in source.points):
@@ -136,4 +136,4 @@ def _rows_of(source: Source) -> Line:
     times, values = (
         array('d', column) for column in (zip(*pairs, strict=True) if pairs else ((), ()))
     )
-    return Line(source.quantity.id, times, values)
+    return Drawn(source.quantity.id, times, values)
