@@ -45,7 +45,11 @@ _SCALARS = (
     *('cpasma', 'simagx', None, 'rmagx', None),
     *('zmagx', None, 'sibdry', None, None),
 )
-_NUMBER = re.compile(r'\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][-+]?\d+)?|[-+]?nan|[-+]?inf)', re.I)
+# In columns of 16 a minus sign may touch the number before it, and an exponent of three digits
+# has no letter.
+_TOUCHING = re.compile(r'(?<=[\d.])(?=[-+]\d*\.)')
+_BARE_EXPONENT = re.compile(r'(?<=[\d.])(?=[-+]\d{3}\b)')
+_WHOLE = re.compile(r'[-+]?\d+|.*[EeDd]?[-+]\d{2,3}')
 _GRID = 5000  # points one way
 
 
@@ -90,30 +94,26 @@ def _header(line: str) -> tuple[str, tuple[int, int, int]]:
 
 
 class _Numbers:
-    """Reads numbers one after the other: in columns of 16 they may touch."""
+    """Gives numbers one after the other."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._words = _BARE_EXPONENT.sub('E', _TOUCHING.sub(' ', text)).split()
+        if self._words and not text[-1:].isspace() and not _WHOLE.fullmatch(self._words[-1]):
+            self._words.pop()  # cut off within a number
         self._at = 0
 
     def take(self, count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The next numbers. Raises ValueError where there are not so many."""
         import numpy as np
 
-        values = np.empty(count)
-        text, at, match = self._text, self._at, _NUMBER.match
-        for index in range(count):
-            found = match(text, at)
-            if found is None:
-                rest = text[at : at + 20].strip()
-                raise ValueError(f'{rest!r} is no number' if rest else 'it ends early')
-            at = found.end()
-            try:
-                values[index] = float(found[1])
-            except ValueError:  # Fortran's 1.0D+00
-                values[index] = float(found[1].upper().replace('D', 'E'))
-        self._at = at
-        return values
+        words = self._words[self._at : self._at + count]
+        if len(words) < count:
+            raise ValueError('it ends early')
+        self._at += count
+        try:
+            return np.array([float(word) for word in words])
+        except ValueError:  # Fortran's 1.0D+00
+            return np.array([float(word.upper().replace('D', 'E')) for word in words])
 
 
 def _node(name: str, value: Any) -> Node:

@@ -81,6 +81,8 @@ def single(node: Node, index: tuple[int, ...]) -> float | None:
 
 def reduce(node: Node) -> dict[Reduction, float | None]:
     """Minimum, mean and maximum of an array without its missing values; nan where it has none."""
+    if not node.shape:
+        return dict.fromkeys(('min', 'mean', 'max'), single(node, ()))
     low, high, total, count = math.inf, -math.inf, 0.0, 0
     for block in _blocks(node):
         if isinstance(block, list):

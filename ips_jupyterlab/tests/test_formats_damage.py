@@ -135,6 +135,17 @@ def test_netcdf_3_that_is_cut_off_never_gives_zeros(tmp_path):
     assert answers.values(str(path), 'netcdf', wanted).values == [TE.min(), 14.0]
 
 
+def test_eqdsk_that_is_cut_off_within_a_number_is_damaged(tmp_path):
+    path = write_eqdsk(tmp_path / 'g1.geq')
+    whole = path.read_bytes().rstrip()
+    for length in range(len(whole) - 16, len(whole)):
+        path.write_bytes(whole[:length])
+        found = answers.values(str(path), 'eqdsk', [Wanted(('zlim', 4))])
+        assert found.values == [None]
+    path.write_bytes(whole)
+    assert answers.values(str(path), 'eqdsk', [Wanted(('zlim', 4))]).values == [-1.6]
+
+
 def test_what_is_whole_of_a_file_that_is_cut_off_is_shown(tmp_path, readers):
     path = write_classic(tmp_path / 'a.nc')
     path.write_bytes(path.read_bytes()[:-8])

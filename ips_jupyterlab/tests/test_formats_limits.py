@@ -31,7 +31,7 @@ class Parser:
         if 'broken' in text:
             os.kill(os.getpid(), signal.SIGSEGV)
         if 'large' in text:
-            kept = [bytearray(1 << 20) for _ in range(4096)]
+            kept = [bytearray(1 << 20) for _ in range(1024)]
         if 'loud' in text:
             print('words on standard output', flush=True)
             os.write(1, b'and more of them')
@@ -46,7 +46,7 @@ def library(tmp_path, monkeypatch):
     """Let the processes find that library in the place of f90nml."""
     (tmp_path / 'library').mkdir()
     (tmp_path / 'library/f90nml.py').write_text(LIBRARY)
-    monkeypatch.setenv('PYTHONPATH', str(tmp_path / 'library'))
+    monkeypatch.setenv('PYTHONPATH', str(tmp_path / 'library'), prepend=os.pathsep)
 
 
 @pytest.fixture
@@ -293,4 +293,4 @@ def hide(library, tmp_path, monkeypatch):
     (folder / f'{library}.py').write_text(
         f'raise ModuleNotFoundError("No module named {library}", name={library!r})'
     )
-    monkeypatch.setenv('PYTHONPATH', str(folder))
+    monkeypatch.setenv('PYTHONPATH', str(folder), prepend=os.pathsep)

@@ -273,6 +273,12 @@ def test_a_value_in_an_array_can_be_wanted(tmp_path, values):
     assert values(write_hdf5(tmp_path / 'a.h5'), Wanted(('core', 'psi', 2, 3))) == [11.0]
 
 
+@pytest.mark.parametrize(('write', 'steps'), [(write_json, 'time_s'), (write_netcdf, 'ip')])
+def test_what_is_an_array_in_other_files_may_be_a_single_number(tmp_path, values, write, steps):
+    wanted = [Wanted((steps,), reduction) for reduction in ('value', 'min', 'mean', 'max')]
+    assert len(set(values(write(tmp_path / 'a.nc'), *wanted))) == 1
+
+
 def test_numbers_of_eqdsk_are_those_that_freeqdsk_reads(tmp_path, values):
     from freeqdsk import geqdsk
 
@@ -293,6 +299,8 @@ def test_numbers_of_eqdsk_are_those_that_freeqdsk_reads(tmp_path, values):
     [
         lambda text: text.replace('E+', 'D+').replace('E-', 'D-'),
         lambda text: text.replace('\n', '\r\n'),
+        lambda text: text.replace('0.000000000E+00', '0.100000000-101'),
+        lambda text: text.replace(' 0.340000000E+01', '-0.340000000E+01'),  # they touch
         lambda text: text.replace('  3  17  17', '99999 17 17'),
         lambda text: text + '    0 0.170000000E+01    0\n &OUT1\n /\n',
         lambda text: ' '.join(text.split()).replace(' 17 17 ', ' 17 17\n', 1),  # no columns
@@ -300,7 +308,6 @@ def test_numbers_of_eqdsk_are_those_that_freeqdsk_reads(tmp_path, values):
 )
 def test_g_files_of_other_programs_are_read(tmp_path, values, spoil):
     path = write_eqdsk(tmp_path / 'g1.geq')
-    # Without negative numbers: where columns touch, their minus signs keep them apart.
     path.write_text(spoil(path.read_text()))
     assert values(path, Wanted(('cpasma',)), Wanted(('nlim',))) == [0.9e6, 5]
 
