@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from . import links
 from .fills import decoded, plain_attributes
 from .nodes import Node, units_of_steps
 from .opened import LATER, DataFile, UnreadableError
@@ -86,7 +87,7 @@ class HDF5Content:
 
         group = self._file['/'].id
         for step in steps[:-1]:
-            inner = _open(group, str(step))
+            inner = links.open_part(group, str(step))
             if not isinstance(inner, h5py.h5g.GroupID):
                 return None
             group = inner
@@ -97,8 +98,8 @@ class HDF5Content:
         import h5py
 
         root = self._file['/'].id
-        entered = {_address(root)}
-        waiting = [(root, iter(_names(root)), ())]
+        entered = {links.address(root)}
+        waiting = [(root, iter(links.names(root)), ())]
         while waiting:
             group, names, above = waiting[-1]
             name = next(names, None)
@@ -107,21 +108,21 @@ class HDF5Content:
                 continue
             steps: Steps = (*above, name)
             yield group, name, steps
-            if _kind(group, name) == h5py.h5o.TYPE_GROUP:
-                inner = _open(group, name)
-                if inner is not None and (address := _address(inner)) not in entered:
+            if links.kind(group, name) == h5py.h5o.TYPE_GROUP:
+                inner = links.open_part(group, name)
+                if inner is not None and (address := links.address(inner)) not in entered:
                     entered.add(address)
-                    waiting.append((inner, iter(_names(inner)), steps))  # type: ignore[arg-type]
+                    waiting.append((inner, iter(links.names(inner)), steps))  # type: ignore[arg-type]
 
     def _node(self, group: Any, name: str, steps: Steps) -> Node | None:
         import h5py
 
-        link = _link(group, name)
+        link = links.link(group, name)
         if link is None:
             return None
         if link.type != h5py.h5l.TYPE_HARD:
-            return Node(steps=steps, type=_words_of_link(group, name, link.type))
-        opened = _open(group, name)
+            return Node(steps=steps, type=links.words_of_link(group, name, link.type))
+        opened = links.open_part(group, name)
         if isinstance(opened, h5py.h5g.GroupID):
             attributes = plain_attributes(_attributes(opened))
             return Node(steps=steps, type='group', is_group=True, attributes=attributes)
@@ -288,58 +289,3 @@ def _holder(id_: Any) -> Any:
     import h5py
 
     return h5py.Group(id_) if isinstance(id_, h5py.h5g.GroupID) else h5py.Dataset(id_)
-
-
-def _names(group: Any) -> list[str]:
-    import h5py
-
-    return list(h5py.Group(group))
-
-
-def _link(group: Any, name: str) -> Any:
-    """What a name in a group is: a part of the file or a link; None where there is no such name."""
-    # A path is no name: HDF5 would follow links on its way.
-    if not name or name == '.' or '/' in name or '\0' in name:
-        return None
-    encoded = name.encode('utf-8', 'surrogateescape')
-    return group.links.get_info(encoded) if group.links.exists(encoded) else None
-
-
-def _open(group: Any, name: str) -> Any:
-    """The group or dataset of that name in the file; None where there is only a link."""
-    import h5py
-
-    link = _link(group, name)
-    if link is None or link.type != h5py.h5l.TYPE_HARD:
-        return None
-    return h5py.h5o.open(group, name.encode('utf-8', 'surrogateescape'))
-
-
-def _kind(group: Any, name: str) -> int | None:
-    """Whether it is a group or a dataset; None for a link."""
-    import h5py
-
-    link = _link(group, name)
-    if link is None or link.type != h5py.h5l.TYPE_HARD:
-        return None
-    kind: int = h5py.h5o.get_info(group, name.encode('utf-8', 'surrogateescape')).type
-    return kind
-
-
-def _address(id_: Any) -> tuple[int, int]:
-    import h5py
-
-    info = h5py.h5o.get_info(id_)
-    return info.fileno, info.addr
-
-
-def _words_of_link(group: Any, name: str, type_: int) -> str:
-    import h5py
-
-    encoded = name.encode('utf-8', 'surrogateescape')
-    if type_ == h5py.h5l.TYPE_SOFT:
-        return f'link to {group.links.get_val(encoded).decode("utf-8", "replace")}'
-    if type_ == h5py.h5l.TYPE_EXTERNAL:
-        file, path = (part.decode('utf-8', 'replace') for part in group.links.get_val(encoded))
-        return f'link to {path} in the file {file}, which is not opened'
-    return 'link of an unknown kind'
