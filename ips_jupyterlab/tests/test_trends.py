@@ -368,14 +368,14 @@ async def test_ten_thousand_timesteps(base_directory, get, key_of, reads, monkey
     for path in (run / 'data', run / DATA_LISTING):
         set_modified(path, LONG_AGO)
     key = await key_of()
-    monkeypatch.setattr(shelf, 'ANSWER', 0.2)
-    read, page = [0], await get('runs', key, 'trends', quantity=TE_ID)
+    monkeypatch.setattr(shelf, 'ANSWER', 0.4)
+    read = [0]
     while read[-1] < 10_000:
         page = await get('runs', key, 'trends', quantity=TE_ID)
-        assert page['progress']['total'] == 10_000
-        assert len(page['series'][0]['times']) == page['progress']['read'] >= read[-1]
-        read.append(page['progress']['read'])
-    assert len(read) > 3
+        if page['progress']['total'] == 10_000:  # else it has not been looked into any file
+            assert len(page['series'][0]['times']) == page['progress']['read'] >= read[-1]
+            read.append(page['progress']['read'])
+    assert len(read) > 2
     assert line(page, TE_ID) == [(step / 10, step / 10) for step in range(10_000)]
     assert len([one for one in reads if one.what == 'survey']) == 2
     assert len([one for one in reads if one.what == 'values']) <= 10_002
