@@ -119,8 +119,7 @@ def _state(time: float, run: int) -> bytes:
 def _files(base: Path, time: float) -> dict[str, bytes]:
     base.mkdir(exist_ok=True)
     config = f'[PORTS]\nNPROC = {int(time * 4)}\n'
-    # Each file has the rows of all times until then but the last, which another one repeats.
-    power = f'time_s,power_MW\n{time + 0.2},{time + 2}\n{time},{time}\n'
+    power = f'time_s,power_MW\n{time},{time}\n{time + 0.6},{time + 2}\n'  # beyond the next one
     return {
         f'{time!r}_state.json': _state(time, 1),
         f'{time!r}_profiles.nc': _netcdf(base / 'new.nc', time),
@@ -155,7 +154,7 @@ def _hdf5(path: Path, time: float) -> bytes:
         file['core/q'] = 1 + time * RHO
         file['core/one'] = [5 * time]
         file['time'] = [time, time + 0.1]
-        file['trace/power'] = [time, 2 * time]
+        file['power'] = [time, 2 * time]
     return _taken(path)
 
 

@@ -58,15 +58,27 @@ const power = aQuantity({
 /** A number from a file of each format, and each reduction. */
 const everything: IQuantity[] = [
   te,
-  aQuantity({ name: 'ne min', steps: ['ne', 'values'], reduction: 'min' }),
-  aQuantity({ name: 'ne mean', steps: ['ne', 'values'], reduction: 'mean' }),
-  aQuantity({ name: 'ne max', steps: ['ne', 'values'], reduction: 'max' }),
-  aQuantity({ name: 'second', steps: ['sources', 1, 'power'] }),
+  aQuantity({
+    name: 'ne.values min',
+    steps: ['ne', 'values'],
+    reduction: 'min'
+  }),
+  aQuantity({
+    name: 'ne.values mean',
+    steps: ['ne', 'values'],
+    reduction: 'mean'
+  }),
+  aQuantity({
+    name: 'ne.values max',
+    steps: ['ne', 'values'],
+    reduction: 'max'
+  }),
+  aQuantity({ name: 'sources[1].power', steps: ['sources', 1, 'power'] }),
   aQuantity({ ...nc, name: 't0', steps: ['t0'] }),
   aQuantity({ ...nc, name: 'te mean', steps: ['te'], reduction: 'mean' }),
   aQuantity({
     ...nc,
-    name: 'core/fast ti max',
+    name: 'core.fast.ti max',
     steps: ['core', 'fast', 'ti'],
     reduction: 'max'
   }),
@@ -82,7 +94,7 @@ const everything: IQuantity[] = [
   aQuantity({
     ...h5,
     name: 'power',
-    steps: ['trace', 'power'],
+    steps: ['power'],
     reduction: 'rows',
     time_column: 'time'
   }),
@@ -93,19 +105,19 @@ const everything: IQuantity[] = [
     steps: ['cpasma']
   }),
   aQuantity({
-    name: 'chi_e',
+    name: 'transport.chi_e',
     pattern: '[0-9]*_instate',
     format: 'namelist',
     steps: ['transport', 'chi_e']
   }),
   aQuantity({
-    name: 'NPROC',
+    name: 'PORTS.NPROC',
     pattern: '[0-9]*_sim.conf',
     format: 'config',
     steps: ['PORTS', 'NPROC']
   }),
   aQuantity({
-    name: 'gzipped',
+    name: 'te_keV',
     pattern: '[0-9]*_small.json.gz',
     format: 'gzip',
     steps: ['te_keV']
@@ -119,11 +131,11 @@ const everything: IQuantity[] = [
   power
 ];
 
-function trend(runs: IRun[], ...quantities: IQuantity[]): Plot {
+export function aTrendPlot(runs: IRun[], ...quantities: IQuantity[]): Plot {
   return { kind: 'trend', runs, quantities, lines: [] };
 }
 
-function profile(curve: ICurve, run = rampUp): Plot {
+export function aProfilePlot(curve: ICurve, run = rampUp): Plot {
   const times = [0, 0.5, 1, 2];
   const none = times.map(() => []);
   const labels = ['0.0', '0.5', '1.0', '2.0'];
@@ -145,7 +157,7 @@ const MODE: MemberAxis = { kind: 'parameter', name: 'driver:MODE' };
 const TE: MemberAxis = { kind: 'final', quantity: te };
 const LAST: MemberAxis = { kind: 'final', quantity: power };
 
-export function members(mark: MemberMark, ...axes: MemberAxis[]): Plot {
+export function aMembersPlot(mark: MemberMark, ...axes: MemberAxis[]): Plot {
   return {
     kind: 'ensemble',
     run: scan,
@@ -196,7 +208,7 @@ export const ODD = `te 'x' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e`;
 const oddRun = aRun(10, { simname: ODD });
 const oddFiles = { pattern: "[0-9]*_it's [[]{x}] $.json", name: ODD };
 const oddEnsemble = {
-  ...members('line', { kind: 'parameter', name: `a:${ODD}` }, TE),
+  ...aMembersPlot('line', { kind: 'parameter', name: `a:${ODD}` }, TE),
   run: oddRun,
   component: "Dri'ver {x}",
   name: 'sc\\an "$a$"'
@@ -204,27 +216,27 @@ const oddEnsemble = {
 
 /** The plots that are run with each library, by the name of their file. */
 export const CASES: Record<string, Plot> = {
-  trend: trend([rampUp], te),
-  trend_rows: trend([rampUp], power),
-  trends: trend([rampUp, highPower], te, energy),
-  profile: profile(aCurve()),
-  scatter: members('scatter', CHI, TE),
-  scatter_coloured: members('scatter', CHI, TE, POWER),
-  scatter_words: members('scatter', CHI, TE, MODE),
-  scatter_by_words: members('scatter', MODE, TE),
-  line: members('line', CHI, TE, POWER),
-  line_final: members('line', CHI, POWER, TE),
-  heatmap: members('heatmap', CHI, POWER, TE),
-  heatmap_counts: members('heatmap', CHI, CHI),
-  parallel: members('parallel', CHI, POWER, MODE, LAST, TE),
+  trend: aTrendPlot([rampUp], te),
+  trend_rows: aTrendPlot([rampUp], power),
+  trends: aTrendPlot([rampUp, highPower], te, energy),
+  profile: aProfilePlot(aCurve()),
+  scatter: aMembersPlot('scatter', CHI, TE),
+  scatter_coloured: aMembersPlot('scatter', CHI, TE, POWER),
+  scatter_words: aMembersPlot('scatter', CHI, TE, MODE),
+  scatter_by_words: aMembersPlot('scatter', MODE, TE),
+  line: aMembersPlot('line', CHI, TE, POWER),
+  line_final: aMembersPlot('line', CHI, POWER, TE),
+  heatmap: aMembersPlot('heatmap', CHI, POWER, TE),
+  heatmap_counts: aMembersPlot('heatmap', CHI, CHI),
+  parallel: aMembersPlot('parallel', CHI, POWER, MODE, LAST, TE),
   flux: flux(),
-  odd_trend: trend([oddRun], aQuantity(oddFiles)),
-  odd_trends: trend(
+  odd_trend: aTrendPlot([oddRun], aQuantity(oddFiles)),
+  odd_trends: aTrendPlot(
     [oddRun],
     aQuantity(oddFiles),
     aQuantity({ ...oddFiles, id: '2', steps: ['group', ODD], units: ODD })
   ),
-  odd_profile: profile(
+  odd_profile: aProfilePlot(
     aCurve({
       ...oddFiles,
       format: 'json',
@@ -242,11 +254,11 @@ export const CASES: Record<string, Plot> = {
 
 /** Those of which only the part that reads is of interest. */
 export const READ: Record<string, Plot> = {
-  read_everything: trend([rampUp], ...everything),
-  read_index: profile(
+  read_everything: aTrendPlot([rampUp], ...everything),
+  read_index: aProfilePlot(
     aCurve({ ...h5, steps: ['core', 'q'], x_steps: null, x_name: 'index' })
   ),
-  read_psi: profile(
+  read_psi: aProfilePlot(
     aCurve({
       pattern: 'g[0-9]*.[0-9]*',
       format: 'eqdsk',
@@ -255,7 +267,7 @@ export const READ: Record<string, Plot> = {
       x_name: 'psi_N'
     })
   ),
-  read_group: profile(
+  read_group: aProfilePlot(
     aCurve({ ...nc, steps: ['core', 'fast', 'ti'], x_steps: ['rho'] })
   )
 };

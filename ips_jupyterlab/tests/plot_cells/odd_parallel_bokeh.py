@@ -31,18 +31,19 @@ def load_state(path):
     return json.loads(Path(path).read_text(encoding='utf-8'))
 
 def final(member, pattern, load, number):
-    """The number in the newest file of a member whose name matches the pattern."""
+    """The number in the newest file of a member that tells it."""
     paths = [
         path
         for paths in member_data.get(member.runid, {}).values()
         for path in paths
         if fnmatchcase(Path(path).name, pattern)
     ]
-    try:
-        return float(number(load(paths[-1]))) if paths else None
-    except Exception as error:  # damaged, or without this
-        problems.append(f'{paths[-1]}: {error!r}')
-        return None
+    for path in reversed(paths[-2:]):  # the newest may be damaged
+        try:
+            return float(number(load(path)))
+        except Exception as error:  # damaged, or without this
+            problems.append(f'{path}: {error!r}')
+    return None
 
 members = pd.DataFrame(
     {

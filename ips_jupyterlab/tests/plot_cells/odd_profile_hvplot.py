@@ -25,9 +25,7 @@ for timestep, paths in ips_analysis_api.get_files("[0-9]*_it's [[]{x}] $.json").
     for path in paths:
         try:
             data = json.loads(Path(path).read_text(encoding='utf-8'))
-            y = np.array(data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
-            x = np.array(data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e']), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:
@@ -35,8 +33,8 @@ if problems:
 at = min(profiles, key=lambda time: abs(time - 1))
 
 # Drawn with hvplot
-all_times = hv.Path(list(profiles.values()), ['x', 'y']).opts(color='lightgray')
-curve = hv.Curve(profiles[at], 'x', 'y', label=f't = {at} s').opts(line_width=2)
+all_times = hv.Path([curve.T for curve in profiles.values()], ['x', 'y']).opts(color='lightgray')
+curve = hv.Curve(profiles[at].T, 'x', 'y', label=f't = {at} s').opts(line_width=2)
 (all_times * curve).opts(
     title='te \'x\' "y" \\ {{z}} {{path}} $a$ %s <b>&amp; #, IPS run 10 (te \'x\' "y" \\ {{z}} {{path}} $a$ %s <b>&amp; #)',
     xlabel='te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #',

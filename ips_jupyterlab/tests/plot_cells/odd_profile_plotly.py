@@ -24,9 +24,7 @@ for timestep, paths in ips_analysis_api.get_files("[0-9]*_it's [[]{x}] $.json").
     for path in paths:
         try:
             data = json.loads(Path(path).read_text(encoding='utf-8'))
-            y = np.array(data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
-            x = np.array(data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], float)
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((data['x']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e'], data['y']['te \'x\' "y" \\ {z} {path} $a$ %s <b>&amp; #\n\u202e']), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:

@@ -28,9 +28,7 @@ for timestep, paths in ips_analysis_api.get_files('[0-9]*_profiles.nc').items():
     for path in paths:
         try:
             data = xr.load_dataset(path, decode_times=False)
-            y = np.array(data['te'], float)
-            x = np.array(data['rho'], float)
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((data['rho'], data['te']), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:
@@ -38,8 +36,8 @@ if problems:
 at = min(profiles, key=lambda time: abs(time - 1))
 
 # Drawn with hvplot
-all_times = hv.Path(list(profiles.values()), ['x', 'y']).opts(color='lightgray')
-curve = hv.Curve(profiles[at], 'x', 'y', label=f't = {at} s').opts(line_width=2)
+all_times = hv.Path([curve.T for curve in profiles.values()], ['x', 'y']).opts(color='lightgray')
+curve = hv.Curve(profiles[at].T, 'x', 'y', label=f't = {at} s').opts(line_width=2)
 (all_times * curve).opts(
     title='te, IPS run 1 (rampup)',
     xlabel='rho',

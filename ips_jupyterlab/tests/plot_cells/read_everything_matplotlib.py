@@ -119,10 +119,10 @@ def load_power(path):
 
 numbers_of_state = {
     'te_keV': lambda data: data['te_keV'],
-    'ne min': lambda data: np.nanmin(np.array(data['ne']['values'], float)),
-    'ne mean': lambda data: np.nanmean(np.array(data['ne']['values'], float)),
-    'ne max': lambda data: np.nanmax(np.array(data['ne']['values'], float)),
-    'second': lambda data: data['sources'][1]['power'],
+    'ne.values min': lambda data: np.nanmin(np.array(data['ne']['values'], float)),
+    'ne.values mean': lambda data: np.nanmean(np.array(data['ne']['values'], float)),
+    'ne.values max': lambda data: np.nanmax(np.array(data['ne']['values'], float)),
+    'sources[1].power': lambda data: data['sources'][1]['power'],
 }
 numbers_of_profiles = {
     't0': lambda data: data['t0'],
@@ -130,7 +130,7 @@ numbers_of_profiles = {
     'one': lambda data: data['one'][0],
 }
 numbers_of_profiles_2 = {
-    'core/fast ti max': lambda data: np.nanmax(data['ti']),
+    'core.fast.ti max': lambda data: np.nanmax(data['ti']),
 }
 numbers_of_out = {
     'core.q0': lambda data: data['core']['q0'][()],
@@ -138,19 +138,19 @@ numbers_of_out = {
     'core.one': lambda data: data['core']['one'][0],
 }
 numbers_of_out_2 = {
-    'power': lambda data: (data['time'][()], data['trace']['power'][()]),
+    'power': lambda data: (data['time'][()], data['power'][()]),
 }
 numbers_of_g0 = {
     'cpasma': lambda data: data['cpasma'],
 }
 numbers_of_instate = {
-    'chi_e': lambda data: data['transport']['chi_e'],
+    'transport.chi_e': lambda data: data['transport']['chi_e'],
 }
 numbers_of_sim = {
-    'NPROC': lambda data: data['PORTS']['NPROC'],
+    'PORTS.NPROC': lambda data: data['PORTS']['NPROC'],
 }
 numbers_of_small = {
-    'gzipped': lambda data: data['te_keV'],
+    'te_keV in small.json.gz': lambda data: data['te_keV'],
 }
 numbers_of_row = {
     'chi': lambda data: data['chi'][0],
@@ -176,7 +176,7 @@ if problems:
     print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
 panels = {
     'te_keV (keV)': ['te_keV'],
-    '': ['ne min', 'ne mean', 'ne max', 'second', 't0', 'te mean', 'core/fast ti max', 'one', 'core.q0', 'core.q max', 'core.one', 'power', 'cpasma', 'chi_e', 'NPROC', 'gzipped', 'chi'],
+    '': ['ne.values min', 'ne.values mean', 'ne.values max', 'sources[1].power', 't0', 'te mean', 'core.fast.ti max', 'one', 'core.q0', 'core.q max', 'core.one', 'power', 'cpasma', 'transport.chi_e', 'PORTS.NPROC', 'te_keV in small.json.gz', 'chi'],
     'power_MW (MW)': ['power_MW'],
 }
 

@@ -27,9 +27,7 @@ for timestep, paths in ips_analysis_api.get_files('[0-9]*_profiles.nc').items():
     for path in paths:
         try:
             data = xr.load_dataset(path, group='core/fast', decode_times=False)
-            y = np.array(data['ti'], float)
-            x = np.array(xr.load_dataset(path, decode_times=False)['rho'], float)
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((xr.load_dataset(path, decode_times=False)['rho'], data['ti']), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:

@@ -26,9 +26,7 @@ for timestep, paths in ips_analysis_api.get_files('[0-9]*_out.h5').items():
     for path in paths:
         try:
             data = h5py.File(path, 'r', locking=False)
-            y = np.array(data['core']['q'][()], float)
-            x = np.arange(len(y))
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((np.arange(len(data['core']['q'][()])), data['core']['q'][()]), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:

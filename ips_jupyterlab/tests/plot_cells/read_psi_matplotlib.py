@@ -28,9 +28,7 @@ for timestep, paths in ips_analysis_api.get_files('g[0-9]*.[0-9]*').items():
     for path in paths:
         try:
             data = geqdsk.read(StringIO(Path(path).read_text(encoding='latin-1')))
-            y = np.array(data['qpsi'], float)
-            x = np.linspace(0, 1, len(y))
-            profiles[timestep] = x, y
+            profiles[timestep] = np.array((np.linspace(0, 1, len(data['qpsi'])), data['qpsi']), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:

@@ -166,7 +166,7 @@ function valueOf(
   const value =
     number.times === null
       ? number.value
-      : `max(zip(${number.times}, ${number.value}))[1]`;
+      : `max(zip(${number.times}, ${number.value}), key=lambda row: row[0])[1]`;
   const files = `member, ${pythonString(quantity.pattern)}, ${load}`;
   return `final(\n            ${files}, lambda data: ${value}\n        )`;
 }
@@ -175,16 +175,17 @@ function finalFunction(data: string, problems: string, cell: Cell): string[] {
   cell.need({ code: 'from fnmatch import fnmatchcase', purpose: 'match' });
   cell.need({ code: 'from pathlib import Path', purpose: 'match' });
   return `def final(member, pattern, load, number):
-    """The number in the newest file of a member whose name matches the pattern."""
+    """The number in the newest file of a member that tells it."""
     paths = [
         path
         for paths in ${data}.get(member.runid, {}).values()
         for path in paths
         if fnmatchcase(Path(path).name, pattern)
     ]
-    try:
-        return float(number(load(paths[-1]))) if paths else None
-    ${CATCH}
-        ${problems}.append(f'{paths[-1]}: {error!r}')
-        return None`.split('\n');
+    for path in reversed(paths[-2:]):  # the newest may be damaged
+        try:
+            return float(number(load(path)))
+        ${CATCH}
+            ${problems}.append(f'{path}: {error!r}')
+    return None`.split('\n');
 }

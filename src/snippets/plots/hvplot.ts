@@ -46,8 +46,8 @@ export const HVPLOT: ILibrary = {
   profile: ({ profiles, at, title, x, y }) => ({
     imports: [HOLOVIEWS, ACCESSOR],
     lines: [
-      `all_times = hv.Path(list(${profiles}.values()), ['x', 'y']).opts(color='lightgray')`,
-      `curve = hv.Curve(${profiles}[${at}], 'x', 'y', label=f't = {${at}} s').opts(line_width=2)`,
+      `all_times = hv.Path([curve.T for curve in ${profiles}.values()], ['x', 'y']).opts(color='lightgray')`,
+      `curve = hv.Curve(${profiles}[${at}].T, 'x', 'y', label=f't = {${at}} s').opts(line_width=2)`,
       '(all_times * curve).opts(',
       `    title=${formatted(title)},`,
       `    xlabel=${pythonString(x)},`,

@@ -9,7 +9,7 @@ import { axisTitle, figureTitle } from './text';
 
 /** A curve at all times of a run. */
 export interface IProfileData {
-  /** The variable with x and y, by time. */
+  /** The variable with x and y by time. */
   profiles: string;
   /** The variable with the time that is drawn strong. */
   at: string;
@@ -28,6 +28,7 @@ export function addProfiles(
 ): IProfileData {
   cell.need(NUMPY);
   const access = accessTo(curve.steps, curve, cell, loaders);
+  const y = access.at('data');
   const x = coordinate(curve, access, cell, loaders);
   const lines: string[] = [];
   const api = cell.api(run, lines);
@@ -40,20 +41,20 @@ export function addProfiles(
     '    for path in paths:',
     '        try:',
     `            data = ${access.load('path')}`,
-    `            y = np.array(${access.at('data')}, float)`,
-    `            x = ${x}`,
-    `            ${profiles}[timestep] = x, y`,
+    `            ${profiles}[timestep] = np.array((${x}, ${y}), float)`,
     `        ${CATCH}`,
     `            ${problems}.append(f'{path}: {error!r}')`,
     ...tell(problems),
     // A file may have gone since then.
     `${at} = min(${profiles}, key=lambda time: abs(time - ${times[index]}))`
   );
-  const y = axisTitle(curve.name, curve.units);
-  const xTitle = axisTitle(curve.x_name, curve.x_units);
-  cell.add(`${y} over ${xTitle}, ${titleOf(run)}`, lines);
-  const title = figureTitle(commentText(curve.name), run);
-  return { profiles, at, title, x: xTitle, y };
+  const titles = {
+    title: figureTitle(commentText(curve.name), run),
+    x: axisTitle(curve.x_name, curve.x_units),
+    y: axisTitle(curve.name, curve.units)
+  };
+  cell.add(`${titles.y} over ${titles.x}, ${titleOf(run)}`, lines);
+  return { profiles, at, ...titles };
 }
 
 function coordinate(
@@ -63,13 +64,13 @@ function coordinate(
   loaders: ILoader[]
 ): string {
   if (curve.x_steps === null) {
+    const values = y.at('data');
     // What serves where the file has no coordinate.
     return curve.x_name === 'psi_N'
-      ? 'np.linspace(0, 1, len(y))'
-      : 'np.arange(len(y))';
+      ? `np.linspace(0, 1, len(${values}))`
+      : `np.arange(len(${values}))`;
   }
   const x = accessTo(curve.x_steps, curve, cell, loaders);
   // In a netCDF file it may lie in another group.
-  const values = x.key === y.key ? x.at('data') : x.at(x.load('path'));
-  return `np.array(${values}, float)`;
+  return x.key === y.key ? x.at('data') : x.at(x.load('path'));
 }

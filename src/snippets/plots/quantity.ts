@@ -43,11 +43,8 @@ export function numberOf(
     const number = reduced(value, reduction, format);
     return { load, key: access.key, value: number, times: null };
   }
-  const time = accessTo([time_column ?? ''], quantity, cell, loaders);
-  // In a netCDF file they may lie in another group.
-  const times =
-    time.key === access.key ? time.at('data') : time.at(time.load('path'));
-  return { load, key: access.key, value, times };
+  const times = accessTo([time_column ?? ''], quantity, cell, loaders);
+  return { load, key: access.key, value, times: times.at('data') };
 }
 
 /**

@@ -45,21 +45,6 @@ export function figureTitle(what: string, run: IRun): string {
   return `${what}, ${titleOf(run)}`;
 }
 
-/**
- * A tuple, list or mapping on one line, or where that is too long, an item a line.
- */
-export function bracketed(
-  before: string,
-  [open, close]: [string, string],
-  items: string[],
-  after = ''
-): string[] {
-  const line = `${before}${open}${items.join(', ')}${close}${after}`;
-  return line.length <= 88
-    ? [line]
-    : [before + open, ...items.map(item => `    ${item},`), close + after];
-}
-
 /** The literals of texts in a list. */
 export function literals(texts: string[]): string {
   return texts.map(pythonString).join(', ');
