@@ -62,7 +62,7 @@ export class ComparePage extends PageView {
         trans={trans}
         rendermime={rendermime}
         cells={cells}
-        openRun={key => void commands.execute(CommandIDs.openRun, { key })}
+        openRun={this._openRun}
         copyLink={() =>
           void commands.execute(CommandIDs.copyLink, { keys: [...keys] })
         }
@@ -70,6 +70,11 @@ export class ComparePage extends PageView {
       />
     );
   }
+
+  /** The same function always, so that large tables are not drawn again. */
+  private _openRun = (key: string): void => {
+    void this._options.commands.execute(CommandIDs.openRun, { key });
+  };
 
   private _name = (): void => {
     const { names, keys } = this.model;

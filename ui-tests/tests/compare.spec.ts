@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 
 import { ComparePage, openComparison } from './compare-page';
-import { findRun } from './run-page';
+import { findRun, openRunPage } from './run-page';
 import { openTable } from './run-table';
 import { keptState, openPanel } from './runs-panel';
 
@@ -152,6 +152,35 @@ test('runs that are selected in the table are compared', async ({ page }) => {
     '15 waiting',
     '14 high_power'
   ]);
+});
+
+test('members of an ensemble are compared, but for pending ones', async ({
+  page
+}) => {
+  const run = await openRunPage(page, 'runs', 'demo', 2);
+  await run.open('Ensembles');
+  const member = (name: string) => run.rows.filter({ hasText: name });
+  await member('scan_a0').click();
+  await member('scan_a7').click({ modifiers: ['Control'] });
+  const button = run.panel.getByRole('button', { name: /^Compare/ });
+  await expect(button).toBeDisabled();
+  await member('scan_a5').click({ modifiers: ['Control'] });
+  await member('scan_a5').click({ button: 'right' });
+  await page
+    .getByRole('menuitem', { name: 'Compare Runs', exact: true })
+    .click();
+  const compared = new ComparePage(page);
+  await expect(compared.head.getByRole('listitem')).toHaveText([
+    '3 scan_a0',
+    '8 scan_a5'
+  ]);
+  const parameters = await compared.rows('Parameters of the ensemble');
+  expect(parameters).toEqual({
+    'transport:CHI_E': ['0.5', '1.75'],
+    'heating:POWER': ['2', '7']
+  });
+  await compared.open('Trends');
+  await expect(compared.head.locator('.jp-IPSCompare-line')).toHaveCount(2);
 });
 
 test('a link to the comparison is copied', async ({ page }) => {
