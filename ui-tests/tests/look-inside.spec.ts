@@ -318,6 +318,22 @@ test('quick look from the panel, and a loader cell from the look', async ({
     .toContain('0.5_profiles.nc');
 });
 
+test.describe('a page that opens by itself', () => {
+  // The launcher is not what is in front then.
+  test.use({ waitForApplication: async ({}, use) => use(async () => {}) });
+
+  test('an address leads to a file', async ({ page }) => {
+    const { key, directory } = await findRun(page, 'runs', 'demo', 1);
+    const file = `3.0/${directory}/data/waveforms.h5`;
+    await page.goto(
+      `?${new URLSearchParams({ 'ips-run': key, 'ips-file': file })}`
+    );
+    const data = new DataTab(new RunPage(page, directory));
+    await expect(data.title).toHaveText('waveforms.h5');
+    await expect(page).not.toHaveURL(/ips-file/);
+  });
+});
+
 test('the look is beside the files, and below them where the page is narrow', async ({
   page
 }) => {
