@@ -9,13 +9,20 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .. import contract
+from ..compare.contents import KeptContents
+from ..compare.failure import failure, link_to
+from ..compare.runs import ComparedRun, check_keys, compare
+from ..compare.siblings import Parents
 from ..contract import Problem
 from ..formats.readers import Readers
 from ..layout import ContentsRoot, RunTree, UserDirectory
 from ..refusals import NotFoundError, explain
+from ..series.finals import Finals
+from ..series.keptruns import KeptRuns
+from ..series.profiles import profile_page
+from ..series.trends import trend_page
 from .about import about
 from .children import Data, analyse, child_runs
-from .compare import ComparedRun, check_keys, compare
 from .describe import Describer
 from .details import (
     Place,
@@ -26,20 +33,13 @@ from .details import (
     timestep_page,
 )
 from .eventlog import EventQuery, event_page, raw_events
-from .failure import failure, link_to
-from .finals import Finals
 from .index import RunIndex, Snapshot
-from .kept_contents import KeptContents
-from .keptruns import KeptRuns
 from .lists import Lists, Rows, with_children
 from .look import Looks
-from .profiles import profile_page
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
 from .scan import scan_run
-from .siblings import Parents
 from .trace import Family, bars_of, family_of, trace_of
-from .trends import trend_page
 from .viewers import chrome, zipkin
 
 MOST_PROBLEMS = 20  # are told of one list

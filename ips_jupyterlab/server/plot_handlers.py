@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..catalog.profiles import parse_most
+from ..series.profiles import parse_most
 from .handlers import IPSHandler
 
 

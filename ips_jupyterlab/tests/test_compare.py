@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ips_jupyterlab.catalog import compared_files
-from ips_jupyterlab.catalog.namesakes import common_name, kinds_of
+from ips_jupyterlab.compare import files as compared_files
+from ips_jupyterlab.compare.namesakes import common_name, kinds_of
 from ips_jupyterlab.formats.readers import Readers
 
 from .data_files import write_eqdsk

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ips_jupyterlab.catalog.compared_values import compare_values
+from ips_jupyterlab.compare.values import compare_values
 
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6),

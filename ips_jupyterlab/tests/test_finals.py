@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ips_jupyterlab.api_v1 import IPSAnalysisApi
-from ips_jupyterlab.catalog import members
 from ips_jupyterlab.layout import DATA_LISTING
+from ips_jupyterlab.series import members
 
 from .data_files import write_csv
 from .drawn import LONG_AGO, add_files, state, states

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ips_jupyterlab.catalog import patterns
-from ips_jupyterlab.catalog.patterns import patterns_of
+from ips_jupyterlab.series import patterns
+from ips_jupyterlab.series.patterns import patterns_of
 
 
 def globs(*files):

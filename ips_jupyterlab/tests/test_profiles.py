@@ -6,8 +6,8 @@ import netCDF4
 import numpy as np
 import pytest
 
-from ips_jupyterlab.catalog import profiles
 from ips_jupyterlab.layout import DATA_LISTING
+from ips_jupyterlab.series import profiles
 
 from .data_files import RHO, TE, equilibrium, write_csv, write_eqdsk, write_hdf5, write_netcdf
 from .drawn import LONG_AGO, add_files, state, states

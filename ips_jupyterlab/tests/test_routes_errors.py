@@ -241,7 +241,15 @@ async def test_a_folder_that_may_not_be_read_is_403_and_named(base_directory, as
     run = make_run(base_directory, 1)
     key = await key_of()
     forbid(run)
-    for rest in ([], ['data'], ['children'], ['ensembles'], ['notebooks'], ['trends'], ['profiles']):
+    for rest in (
+        [],
+        ['data'],
+        ['children'],
+        ['ensembles'],
+        ['notebooks'],
+        ['trends'],
+        ['profiles'],
+    ):
         answer = await ask('runs', key, *rest)
         assert (answer.status, answer.json['reason']) == (403, 'forbidden')
         assert answer.json['message'].startswith(f'{run}: not readable by ')

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from ips_jupyterlab.api_v1 import IPSAnalysisApi
-from ips_jupyterlab.catalog import offers, shelf
 from ips_jupyterlab.catalog.catalog import Catalog
 from ips_jupyterlab.layout import DATA_LISTING, ContentsRoot, RunTree
+from ips_jupyterlab.series import offers, readings, shelf
 
 from .data_files import (
     TE,
@@ -352,6 +352,7 @@ async def test_a_damaged_file_is_read_again_when_it_changes(run, draw_run, reads
 async def test_a_file_that_is_being_written_is_tried_again(run, draw_run, reads, monkeypatch):
     path = run / 'data' / '2.0_state.json'
     monkeypatch.setattr(shelf, 'AGAIN', 1000.0)
+    monkeypatch.setattr(readings, 'TICK', 0)  # its time tells at once that it has changed
     path.write_bytes(b'{"te_keV": 1')
     page = await draw_run('trends', quantity=TE_ID)
     assert 'being written' in page['problems'][0]['message']

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from ..catalog.details import Place
 from ..formats.readers import Readers
 from .datafiles import RunFiles
-from .details import Place
 from .firsts import First, first_quantity
 from .offers import Looked, Offers, Surveyor
 from .shelf import KEPT

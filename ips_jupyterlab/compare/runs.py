@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from .. import contract
 from ..api_v1 import IPSDataError
+from ..catalog.about import Told, as_text, read_told
+from ..catalog.details import Place, data_listing
 from ..contract import ComparedRow, Comparison, Problem, Value
 from ..layout import DATA_LISTING
 from ..refusals import BadRequestError, OutsideError, explain
 from ..values import number
-from .about import Told, as_text, read_told
-from .compared_files import choose, compare_contents, presence
-from .details import Place, data_listing
-from .kept_contents import KeptContents
+from .contents import KeptContents
+from .files import choose, compare_contents, presence
 from .namesakes import Listing
 from .siblings import Values
 

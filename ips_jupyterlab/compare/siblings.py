@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TypeGuard
 
 from ..api_v1 import Ensemble, IPSDataError, Member, read_ensemble
+from ..catalog.details import Value, member_values
+from ..catalog.files import admitted_ensembles
+from ..catalog.records import RunRecord
 from ..containment import Gate
 from ..contract import ParameterOfFailure
-from .details import Value, member_values
-from .files import admitted_ensembles
-from .records import RunRecord
 
 MOST_VALUES = 12  # different ones that are told of a parameter
 

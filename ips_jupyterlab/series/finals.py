@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .. import contract
 from ..api_v1 import Ensemble, IPSDataError
+from ..catalog.details import Place
 from ..contract import Problem, Progress
 from ..formats.readers import Readers
 from ..refusals import OutsideError
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
-from .details import Place
 from .keptruns import KeptRuns
 from .members import EnsembleFiles, KeptMember
 from .offers import Source

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from .. import contract
 from ..api_v1 import Ensemble, IPSDataError, Member
+from ..catalog.calls import Calls
+from ..catalog.details import Place, data_listing
+from ..catalog.eventlog import EventLog, described, log_of
+from ..catalog.events import END
+from ..catalog.records import Moment, RunRecord
 from ..contract import FailedIn, Failure, RunLink
 from ..refusals import NotFoundError, OutsideError
-from .calls import Calls
-from .details import Place, data_listing
-from .eventlog import EventLog, described, log_of
-from .events import END
-from .records import Moment, RunRecord
 from .siblings import by_nearness, differing, ensembles_of, member_of, values_of
 
 AROUND = 5  # events on each side of the one that was not ok

@@ -6,11 +6,11 @@ import functools
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
+from ..catalog.details import Place, data_status
 from ..contract import Curve, Format, Problem, Quantity
 from ..formats.requests import CurveOffer, QuantityOffer, Steps, Survey, Wanted, WantedCurve
 from ..formats.sniff import sniff
 from .datafiles import Point, RunFiles
-from .details import Place, data_status
 from .patterns import MOST as MOST_PATTERNS
 from .patterns import Pattern, Patterns
 from .readings import KeptFile

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..api_v1 import IPSDataError
+from ..catalog.details import Place, data_path
+from ..catalog.files import has_file, read_listing
 from ..layout import DATA_LISTING
 from ..refusals import OutsideError, explain
 from .datafiles import some
-from .details import Place, data_path
-from .files import has_file, read_listing
 from .offers import Source
 from .patterns import fit, kind_of
 from .readings import KeptFile, Stamp, stamp_of_file

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..catalog.details import EXACT
 from ..contract import ComparedRow, Format, Value
-from .details import EXACT
 
 LONGEST = 60  # characters of an array that is told whole
 LONGEST_TEXT = 200  # characters of a text that are told

@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..catalog.details import Place, data_path, data_status
 from ..contract import ComparedFile, FilePresence, Format, Problem, Progress
 from ..formats.requests import Contents
 from ..formats.sniff import sniff
 from ..refusals import explain
-from .compared_values import compare_values
-from .details import Place, data_path, data_status
-from .kept_contents import KeptContents, ReadFile
+from .contents import KeptContents, ReadFile
 from .namesakes import Kind, Listing, common_name, kinds_of, name_of, newest
+from .values import compare_values
 
 ORDER: tuple[Format, ...] = ('namelist', 'config', 'eqdsk', 'json')  # what a run was given first
 PATIENCE = 1.5  # seconds of reading for one answer; who asks again gets the rest

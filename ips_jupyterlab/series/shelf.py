@@ -9,10 +9,10 @@ from collections.abc import Callable, Container, Iterable, Sequence
 
 from msgspec import Struct
 
+from ..catalog.details import Place, data_status
 from ..contract import Format
 from ..formats.readers import Readers
 from ..formats.requests import FileCurve, FileValues, Outcome, Survey, Wanted, WantedCurve
-from .details import Place, data_status
 from .readings import Family, KeptFile, Line, numbers_of, put, stamp_of_file
 
 ANSWER = 0.8  # s that an answer may take; what has not been read by then is for the next one

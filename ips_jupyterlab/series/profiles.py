@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from .. import contract
+from ..catalog.details import Place
 from ..contract import Progress
 from ..formats.readers import Readers
 from ..refusals import BadRequestError, NotFoundError
 from .answers import Version, digest, unreadable, with_nulls
 from .datafiles import Point
-from .details import Place
 from .firsts import first_curve
 from .keptruns import KeptRun
 from .offers import CurveSource, Looked, problems_of

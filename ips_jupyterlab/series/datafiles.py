@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from .details import Place, data_listing, data_path
+from ..catalog.details import Place, data_listing, data_path
 from .patterns import Pattern, Patterns, kind_of, patterns_of
 from .readings import KeptFile, Stamp, stamp_of_file
 from .shelf import Shelf

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .. import contract
+from ..catalog.details import Place
 from ..contract import Format, Progress
 from ..formats.readers import Readers
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
-from .details import Place
 from .keptruns import KeptRun
 from .offers import Looked, Offers, Source, problems_of
 from .readings import UNREAD, Family, lacking
