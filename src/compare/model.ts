@@ -138,7 +138,8 @@ export class CompareModel {
   async refresh(asked = false): Promise<void> {
     const settled = this.complete && !this.live && this._error === null;
     if (settled && !asked) {
-      return;
+      // Their files may still be being read.
+      return this._refreshTab(false);
     }
     const before = JSON.stringify(this._comparison);
     try {

@@ -10,6 +10,9 @@ export const READ = 'read_';
 const REACH = 24;
 const AWAY = 14;
 
+/** The first and the last point lie on the edge: so far beside it, in pixels, they are told too. */
+const BESIDE = 10;
+
 /** More lines than these are not told: nobody reads them. */
 const ROWS = 12;
 
@@ -44,14 +47,16 @@ export function Hover(props: IHoverProps): JSX.Element {
   const [place, setPlace] = useState<IPlace | null>(null);
   const onPointerMove = ({ clientX, clientY }: React.PointerEvent) => {
     const frames = [
-      ...host.current!.querySelectorAll(`[class*=" ${READ}"] .background`)
+      ...host.current!.querySelectorAll(
+        `[class*=" ${READ}"][class$="_group"] > g > .background`
+      )
     ].map(frame => frame.getBoundingClientRect());
     const [first] = frames;
     const last = frames[frames.length - 1];
     const isInside =
       first &&
-      clientX >= first.left &&
-      clientX <= first.right &&
+      clientX >= first.left - BESIDE &&
+      clientX <= first.right + BESIDE &&
       clientY >= first.top &&
       clientY <= last.bottom;
     if (!isInside) {

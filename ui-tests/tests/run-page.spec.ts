@@ -29,6 +29,8 @@ const KINDS = [
 
 const TABS = [
   'Overview',
+  'Trends',
+  'Profiles',
   'Data',
   'Ensembles',
   'Children',
@@ -360,6 +362,9 @@ test('the tabs by keyboard alone', async ({ page }) => {
   const tab = (name: string) =>
     run.node.getByRole('tab', { name: new RegExp(`^${name}`) });
   await tab('Overview').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tab('Trends')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(tab('Data')).toBeFocused();
   await expect(run.rows.first()).toBeVisible();
