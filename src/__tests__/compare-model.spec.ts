@@ -197,6 +197,19 @@ it('trends and profiles are asked for only while they are shown', async () => {
   expect(trends).toHaveBeenCalledTimes(length);
 });
 
+it('the rest of trends is read although the comparison rests', async () => {
+  const { api, model } = compared(rampup, power);
+  const trends = jest.spyOn(model.trends, 'refresh').mockResolvedValue();
+  model.tab = 'trends';
+  await model.refresh();
+  const { length } = trends.mock.calls;
+  await model.refresh();
+  expect(api.compare).toHaveBeenCalledTimes(1);
+  expect(trends).toHaveBeenCalledTimes(length + 1);
+  // Nothing is due: there is nothing new but what is still being read.
+  expect(trends).toHaveBeenLastCalledWith(false);
+});
+
 it('tells what changes, once it changes', async () => {
   const { api, model } = compared(rampup, power);
   await model.refresh();
