@@ -36,6 +36,7 @@ export function Choices({ model, choice, trans }: IChoicesProps): JSX.Element {
     <label className="jp-IPSMembers-choice">
       {word}
       <HTMLSelect
+        aria-label={word}
         value={choice[part] ?? ''}
         title={labels.get(choice[part] ?? '') ?? none ?? ''}
         onChange={event =>
