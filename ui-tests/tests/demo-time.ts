@@ -4,7 +4,14 @@ import { Page } from '@playwright/test';
 const WRITTEN = Date.UTC(2026, 10, 24, 9, 30, 20) / 1000;
 
 /** The fields of an answer that are times. */
-const TIMES = new Set(['started', 'stopped', 'heard', 'modified', 'since']);
+const TIMES = new Set([
+  'started',
+  'stopped',
+  'heard',
+  'modified',
+  'since',
+  'time'
+]);
 
 /** Counts have such names too; times are seconds since 1970. */
 const FIRST = 1e9;
