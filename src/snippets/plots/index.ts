@@ -54,7 +54,7 @@ export function plotCode(
 /** What the parts of a cell call things that are theirs alone. */
 const RESERVED = `all_times all_x all_y ax axes axis bar cells colour colours column contours
   curve cycle data drawn_lines edge error escape fig figure figures final fnmatchcase go grid
-  group groups hv hvplot image in_order joined layout legend line lines load lru_cache
+  group groups hv hvplot image joined layout legend line lines load lru_cache
   make_subplots member name names np numbers of_run output_notebook p path paths pd plots plt
   points psi_n r ranges read_rows read_trends row run runid scaled show span surfaces tiles
   timestep title value x xs y ys z`;
