@@ -6,6 +6,7 @@ pytest_plugins = [
     'pytest_jupyter.jupyter_server',
     'ips_jupyterlab.tests.routes',
     'ips_jupyterlab.tests.drawn',
+    'ips_jupyterlab.tests.cells',
 ]
 
 

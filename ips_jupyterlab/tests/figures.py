@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-
 Line = tuple[str, list[Any], list[Any]]  # what the legend says, x and y
 Point = tuple[Any, Any, Any]  # x, y and the number that colours it; None without
 Surfaces = dict[float, Any]  # points in a flux surface, by normalized flux
@@ -141,6 +139,8 @@ def _cells_plotly(figure: Figure) -> Any:
 
 
 def _cells_bokeh(figure: Figure) -> Any:
+    import numpy as np
+
     [(_, data, _)] = figure.glyphs('Rect')
     columns, rows = figure.bokeh[0].x_range.factors, figure.bokeh[0].y_range.factors
     cells = np.full((len(rows), len(columns)), np.nan)
@@ -160,12 +160,16 @@ def _surfaces_matplotlib(figure: Figure) -> Surfaces:
 
 
 def _surfaces_bokeh(figure: Figure) -> Surfaces:
+    import numpy as np
+
     drawn = figure.cell['surfaces'].line_renderer.data_source.data
     lines = zip(figure.cell['levels'], drawn['xs'], drawn['ys'], strict=True)
     return {level: np.column_stack([xs, ys]) for level, xs, ys in lines}
 
 
 def _surfaces_hvplot(figure: Figure) -> Surfaces:
+    import numpy as np
+
     [(_, contours)] = figure.elements('Contours')
     found: Surfaces = {}
     for piece in contours.split():

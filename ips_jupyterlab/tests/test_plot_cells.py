@@ -5,89 +5,20 @@ The cells in ``plot_cells`` are made by ``src/snippets/plots``; a test beside it
 
 from __future__ import annotations
 
-import ast
 import shutil
-import warnings
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 np = pytest.importorskip('numpy')
-pytest.importorskip('pandas')
-pytest.importorskip('xarray')
-pytest.importorskip('f90nml')
-pytest.importorskip('configobj')
-matplotlib = pytest.importorskip('matplotlib')
-plt = pytest.importorskip('matplotlib.pyplot')
+for package in ('pandas', 'xarray', 'f90nml', 'configobj'):
+    pytest.importorskip(package)
 
-from . import plot_runs  # noqa: E402
-from .figures import CELLS, LINES, POINTS, SURFACES, Figure  # noqa: E402
-from .plot_runs import (  # noqa: E402
-    CHI_E,
-    MODE,
-    POWER,
-    PSI_N,
-    RHO,
-    STARTED,
-    TIMES,
-    WITHOUT_DATA,
-    final_te,
-    profile,
-    te,
-)
-
-FOLDER = Path(__file__).parent / 'plot_cells'
-LIBRARIES = ('matplotlib', 'plotly', 'bokeh', 'hvplot')
-each_library = pytest.mark.parametrize('library', LIBRARIES)
-# The members that have a final temperature.
-DRAWN = [i for i in range(STARTED) if i != WITHOUT_DATA]
-
-
-@pytest.fixture(scope='module')
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The base directory of the runs."""
-    base = tmp_path_factory.mktemp('hub')
-    plot_runs.write_runs(base)
-    return base
-
-
-@pytest.fixture
-def run(base: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run a cell as a kernel does."""
-    matplotlib.use('Agg')
-
-    def run_cell(name: str, library: str = 'matplotlib') -> Figure:
-        pytest.importorskip(library)
-        shown: list[Any] = []
-        if library == 'bokeh':
-            import bokeh.io
-
-            monkeypatch.setattr(bokeh.io, 'show', shown.append)
-            monkeypatch.setattr(bokeh.io, 'output_notebook', lambda **_: None)
-        code = (FOLDER / f'{name}_{library}.py').read_text(encoding='utf-8')
-        tree = ast.parse(code.replace('/hub/', f'{base}/'))
-        last = tree.body.pop()
-        assert isinstance(last, ast.Expr)  # what a notebook displays
-        cell: dict[str, Any] = {}
-        with warnings.catch_warnings():
-            warnings.filterwarnings('ignore', 'FigureCanvasAgg is non-interactive')
-            exec(compile(tree, name, 'exec'), cell)
-            result = eval(compile(ast.Expression(last.value), name, 'eval'), cell)
-        if library == 'hvplot':
-            import holoviews
-
-            holoviews.renderer('bokeh').get_plot(result)  # it can be drawn
-        if library == 'matplotlib':
-            cell['fig'].canvas.draw()
-        return Figure(cell, result, shown)
-
-    yield run_cell
-    plt.close('all')
-
-
-def close(found: Any, expected: Any) -> bool:
-    return bool(np.allclose(np.asarray(found, float), np.asarray(expected, float), equal_nan=True))
+from .cells import close, code_of, each_library  # noqa: E402
+from .figures import LINES, SURFACES  # noqa: E402
+from .plot_runs import PSI_N, RHO, TIMES, profile, te  # noqa: E402
 
 
 def same_lines(found: Any, expected: list[tuple[str, Any, Any]]) -> None:
@@ -97,8 +28,8 @@ def same_lines(found: Any, expected: list[tuple[str, Any, Any]]) -> None:
 
 
 @each_library
-def test_a_trend(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
-    figure = run('trend', library)
+def test_a_trend(run_cell: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    figure = run_cell('trend', library)
     times = [0, 1, 2]
     same_lines(LINES[library](figure), [('run 1 rampup', times, [1, 1.25, 1.5])])
     told = capsys.readouterr().out
@@ -107,15 +38,15 @@ def test_a_trend(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> 
 
 
 @each_library
-def test_a_table_over_time(run: Any, library: str) -> None:
-    figure = run('trend_rows', library)
+def test_a_table_over_time(run_cell: Any, library: str) -> None:
+    figure = run_cell('trend_rows', library)
     times = [0, 0.5, 0.6, 1, 1.1, 1.6, 2, 2.6]
     same_lines(LINES[library](figure), [('run 1 rampup', times, [0, 0.5, 2, 1, 2.5, 3, 2, 4])])
 
 
 @each_library
-def test_trends_of_several_runs(run: Any, library: str) -> None:
-    figure = run('trends', library)
+def test_trends_of_several_runs(run_cell: Any, library: str) -> None:
+    figure = run_cell('trends', library)
     all_times, times = list(TIMES), [0, 1]
     tes = [te(time, 2) for time in TIMES]
     same_lines(
@@ -129,8 +60,8 @@ def test_trends_of_several_runs(run: Any, library: str) -> None:
     )
 
 
-def test_each_format_and_each_reduction(run: Any) -> None:
-    figure = run('read_everything')
+def test_each_format_and_each_reduction(run_cell: Any) -> None:
+    figure = run_cell('read_everything')
     mean = np.delete(profile(1.0), 1).mean()
     expected = {
         'te_keV': [1, 1.25, 1.5],
@@ -162,8 +93,8 @@ def test_each_format_and_each_reduction(run: Any) -> None:
 
 
 @each_library
-def test_a_profile(run: Any, library: str) -> None:
-    figure = run('profile', library)
+def test_a_profile(run_cell: Any, library: str) -> None:
+    figure = run_cell('profile', library)
     missing = np.where(RHO[1] == RHO, np.nan, 1)
     lines = sorted(LINES[library](figure), key=lambda line: line[0].startswith('t ='))
     [*all_times, (legend, *now)] = lines
@@ -182,103 +113,15 @@ def test_a_profile(run: Any, library: str) -> None:
         ('read_group', RHO, 2 * profile(1)),
     ],
 )
-def test_what_a_profile_is_drawn_against(run: Any, name: str, x: Any, y: Any) -> None:
-    figure = run(name)
+def test_what_a_profile_is_drawn_against(run_cell: Any, name: str, x: Any, y: Any) -> None:
+    figure = run_cell(name)
     assert list(figure.cell['profiles']) == list(TIMES)
     assert close(figure.cell['profiles'][1.0], [x, y])
 
 
 @each_library
-def test_members(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
-    figure = run('scatter', library)
-    assert POINTS[library](figure) == [(CHI_E[i], final_te(i), None) for i in DRAWN]
-    assert capsys.readouterr().out.startswith('5 of 8 members have all values')
-
-
-@each_library
-def test_members_coloured(run: Any, library: str) -> None:
-    figure = run('scatter_coloured', library)
-    assert POINTS[library](figure) == [(CHI_E[i], final_te(i), POWER[i]) for i in DRAWN]
-
-
-@each_library
-def test_members_coloured_by_words(run: Any, library: str) -> None:
-    figure = run('scatter_words', library)
-    points = [(CHI_E[i], final_te(i), None) for i in DRAWN]
-    assert sorted(point[:2] for point in POINTS[library](figure)) == sorted(
-        point[:2] for point in points
-    )
-
-
-@each_library
-def test_members_by_words(run: Any, library: str) -> None:
-    figure = run('scatter_by_words', library)
-    places = {'L': 0, 'H': 1}  # matplotlib counts words
-    expected = [(MODE[i], final_te(i)) for i in DRAWN]
-    if library == 'matplotlib':
-        expected = [(places[mode], value) for mode, value in expected]
-    assert [point[:2] for point in POINTS[library](figure)] == expected
-
-
-@each_library
-def test_members_in_lines(run: Any, library: str) -> None:
-    figure = run('line', library)
-    lines = {
-        str(power): [(CHI_E[i], final_te(i)) for i in DRAWN if POWER[i] == power]
-        for power in (0, 5)
-    }
-    found = {legend: list(zip(x, y, strict=True)) for legend, x, y in LINES[library](figure)}
-    assert found == lines
-
-
-@each_library
-def test_members_in_one_line(run: Any, library: str) -> None:
-    figure = run('line_final', library)
-    [(_, x, y)] = LINES[library](figure)
-    assert x == sorted(CHI_E[i] for i in DRAWN)
-    assert sorted(zip(x, y, strict=True)) == sorted((CHI_E[i], POWER[i]) for i in DRAWN)
-    assert sorted(POINTS[library](figure)) == sorted(
-        (CHI_E[i], POWER[i], final_te(i)) for i in DRAWN
-    )
-
-
-@each_library
-def test_members_in_cells(run: Any, library: str) -> None:
-    figure = run('heatmap', library)
-    rows = [[final_te(0), final_te(1), final_te(2)], [final_te(3), final_te(4), np.nan]]
-    assert close(CELLS[library](figure), rows)
-
-
-@each_library
-def test_members_counted(run: Any, library: str) -> None:
-    figure = run('heatmap_counts', library)
-    cells = np.full((3, 3), np.nan)
-    np.fill_diagonal(cells, [3, 3, 2])
-    assert close(CELLS[library](figure), cells)
-
-
-@each_library
-def test_members_as_parallel_lines(run: Any, library: str) -> None:
-    figure = run('parallel', library)
-    columns = [
-        [CHI_E[i] for i in DRAWN],
-        [POWER[i] for i in DRAWN],
-        [sorted(set(MODE)).index(MODE[i]) for i in DRAWN],
-        [2 * i for i in DRAWN],  # the last row of the newest table
-        [final_te(i) for i in DRAWN],
-    ]
-    if library == 'plotly':
-        [trace] = figure.result.data
-        assert [list(one.values) for one in trace.dimensions] == columns
-        assert list(trace.line.color) == columns[-1]
-        return
-    scaled = [(np.array(one) - min(one)) / (max(one) - min(one)) for one in columns]
-    assert close([y for _, _, y in LINES[library](figure)], np.transpose(scaled))
-
-
-@each_library
-def test_flux_surfaces(run: Any, library: str) -> None:
-    figure = run('flux', library)
+def test_flux_surfaces(run_cell: Any, library: str) -> None:
+    figure = run_cell('flux', library)
     levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.15, 1.2]
     if library == 'plotly':
         contours = [trace for trace in figure.result.data if trace.type == 'contour']
@@ -306,15 +149,15 @@ def plain(pattern: str) -> str:
 
 
 async def test_the_cells_have_the_numbers_of_the_page(
-    base: Path, base_directory: Path, run: Any, get: Any, draw: Any
+    plotted_runs: Path, base_directory: Path, run_cell: Any, get: Any, draw: Any
 ) -> None:
     """Trends, profiles and last values, as the server reads them from the same files."""
-    shutil.copytree(base, base_directory, dirs_exist_ok=True)
+    shutil.copytree(plotted_runs, base_directory, dirs_exist_ok=True)
     keys = {one['runid']: one['key'] for one in (await get('runs'))['runs']}
     offered = (await draw('runs', keys[1], 'trends'))['quantities']
     ids = {f'{one["name"]} in {plain(one["pattern"])}': one['id'] for one in offered}
     ids |= {one['name']: one['id'] for one in reversed(offered) if one['format'] != 'gzip'}
-    trends = run('read_everything').cell['trends'][1]
+    trends = run_cell('read_everything').cell['trends'][1]
     del trends['PORTS.NPROC']  # the page takes what is in a configuration for text
     page = await draw('runs', keys[1], 'trends', quantity=[ids[name] for name in trends])
     for name, series in zip(trends, page['series'], strict=True):
@@ -329,7 +172,7 @@ async def test_the_cells_have_the_numbers_of_the_page(
         curves = (await draw('runs', keys[1], 'profiles'))['curves']
         [id_] = [one['id'] for one in curves if one['name'] == curve]
         page = (await draw('runs', keys[1], 'profiles', curve=id_))['profiles']
-        profiles = run(name).cell['profiles']
+        profiles = run_cell(name).cell['profiles']
         assert list(profiles) == page['times']
         for drawn, x, y in zip(profiles.values(), page['x'], page['y'], strict=True):
             assert close(drawn, [x, y])
@@ -338,7 +181,7 @@ async def test_the_cells_have_the_numbers_of_the_page(
     offered = (await draw(*place))['quantities']
     wanted = [one['id'] for one in offered if one['name'] in ('te_keV', 'power_MW')]
     members = (await draw(*place, quantity=wanted))['members']
-    table = run('parallel').cell['members']
+    table = run_cell('parallel').cell['members']
     assert [one['sim_name'] for one in members] == list(table['member'])
     by_name = {one['name']: one['id'] for one in offered}
     for name in ('te_keV', 'power_MW'):
@@ -348,32 +191,30 @@ async def test_the_cells_have_the_numbers_of_the_page(
 
 
 @each_library
-def test_odd_names(run: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_odd_names(run_cell: Any, library: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever names in files hold, it is read as it is, and no part of it is run."""
-    figure = run('odd_trend', library)
+    figure = run_cell('odd_trend', library)
     [(_, *line)] = LINES[library](figure)
     assert close(line, [TIMES, TIMES])
-    figure = run('odd_trends', library)
+    figure = run_cell('odd_trends', library)
     assert [y for _, _, y in LINES[library](figure)] == [list(TIMES), [2 * time for time in TIMES]]
-    figure = run('odd_profile', library)
+    figure = run_cell('odd_profile', library)
     assert close(figure.cell['profiles'][2.0], [[0, 1], [2, np.nan]])
-    figure = run('odd_members', library)
+    figure = run_cell('odd_members', library)
     [(_, *line)] = LINES[library](figure)
     assert close(line, [[1.5, 2.5], [te(1.0, 0), te(1.0, 1)]])
-    run('odd_parallel', library)
-    run('odd_flux', library)
+    run_cell('odd_parallel', library)
+    run_cell('odd_flux', library)
     assert 'left out' not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize('library', LIBRARIES)
+@each_library
 def test_a_missing_library_says_what_to_install(
-    run: Any, library: str, monkeypatch: pytest.MonkeyPatch
+    library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     for module in [name for name in sys.modules if name.split('.')[0] == library]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, library, None)
-    code = (FOLDER / f'trend_{library}.py').read_text(encoding='utf-8')
+    code = code_of('trend', library)
     with pytest.raises(ImportError, match=f'%pip install {library}'):
         exec(code, {})

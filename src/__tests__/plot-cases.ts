@@ -3,7 +3,7 @@ import { MemberAxis, MemberMark, Plot } from '../plots/plot';
 import { aRun } from './examples';
 
 /**
- * Plots of the runs that ips_jupyterlab/tests/test_plot_cells.py writes and runs their cells on.
+ * Plots of the runs that ips_jupyterlab/tests/plot_runs.py writes, and on which their cells are run.
  */
 
 const rampUp = aRun(1, { simname: 'rampup' });

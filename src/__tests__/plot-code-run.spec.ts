@@ -2,7 +2,7 @@ import { PLOT_LIBRARIES, plotCode } from '../snippets/plots';
 import { CASES, READ } from './plot-cases';
 
 /**
- * The cells that ips_jupyterlab/tests/test_plot_cells.py runs, each in a file.
+ * The cells that pytest runs in ips_jupyterlab/tests/test_plot_cells.py, each in a file.
  *
  * `WRITE_CELLS=1 jlpm jest plot-code-run` writes them anew.
  */
