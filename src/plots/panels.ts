@@ -1,4 +1,3 @@
-import { IQuantity, IRun } from '../contract';
 import { namesOfQuantities, namesOfRuns } from '../trends/names';
 import { extentOf, padded, unionOf } from './extent';
 import { DASHES, ILegendEntry } from './legend';
@@ -41,10 +40,12 @@ function looksOf(plot: ITrendPlot): ILegendEntry[] {
   const { runs, quantities, lines } = plot;
   const names = namesOfQuantities(quantities);
   const runNames = namesOfRuns(runs);
+  const runAt = new Map(runs.map(({ key }, i) => [key, i]));
+  const quantityAt = new Map(quantities.map(({ id }, i) => [id, i]));
   const byRun = quantities.length === 1;
   return lines.map(({ run, quantity }) => {
-    const ofRun = runs.indexOf(run);
-    const ofQuantity = quantities.indexOf(quantity);
+    const ofRun = runAt.get(run.key)!;
+    const ofQuantity = quantityAt.get(quantity.id)!;
     const colour = byRun ? ofRun : ofQuantity;
     const dash = byRun ? Math.floor(ofRun / COLOUR_COUNT) : ofRun;
     const name = names.get(quantity.id)!;
@@ -74,21 +75,23 @@ export function entriesOf(plot: ITrendPlot, text: string): ILegendEntry[] {
   }
   const names = namesOfQuantities(quantities);
   const runNames = namesOfRuns(runs);
-  const lookOf = (part: IQuantity | IRun) =>
+  const lookOf = (id: string) =>
     looks[
-      lines.findIndex(({ run, quantity }) => run === part || quantity === part)
+      lines.findIndex(
+        ({ run, quantity }) => run.key === id || quantity.id === id
+      )
     ];
   return [
     ...quantities
-      .filter(quantity => lookOf(quantity))
+      .filter(quantity => lookOf(quantity.id))
       .map(quantity => ({
-        ...lookOf(quantity),
+        ...lookOf(quantity.id),
         label: names.get(quantity.id)!,
         dash: 0,
         opacity: 1
       })),
     ...runs.map(run => ({
-      ...lookOf(run),
+      ...lookOf(run.key),
       label: runNames.get(run.key)!,
       colour: text
     }))

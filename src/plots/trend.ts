@@ -13,6 +13,9 @@ import { ITheme, plotConfig, VEGA_LITE_SCHEMA } from './theme';
 import { thin } from './thin';
 import { ITicks, ticksOf } from './ticks';
 
+/** Points of a panel, about: of more lines each gets fewer columns of pixels. */
+const POINTS = 40_000;
+
 /** A line with fewer points than these shows each. */
 const FEW = 40;
 
@@ -99,8 +102,9 @@ function panelView(options: {
   const { panel, name, domain, axis, size, names } = options;
   const { units, lines } = panel;
   const { width, height } = size;
+  const columns = Math.ceil(Math.min(width, POINTS / 2 / lines.length));
   const values = lines.flatMap(({ series, colour, dash, opacity }, line) => {
-    const points = thin(series.times, series.values, domain, Math.ceil(width));
+    const points = thin(series.times, series.values, domain, columns);
     return points.map(({ x, y, part }, i) => ({
       time: x,
       value: y,

@@ -13,6 +13,9 @@ import { namesOfQuantities } from './names';
 /** Names in a label: more would be a list that nobody hears to its end. */
 const NAMES = 3;
 
+/** More points of a line than these may have to share pixels. */
+const MANY = 1000;
+
 interface ITrendFigureProps {
   plot: ITrendPlot;
   trans: TranslationBundle;
@@ -42,6 +45,7 @@ export function TrendFigure(props: ITrendFigureProps): JSX.Element {
     [plot]
   );
   const domain = useMemo(() => timesOf(plot), [plot]);
+  const points = Math.max(...plot.lines.map(line => line.series.times.length));
   const label = trans.__(
     '%1 over the time',
     [...names.values()].slice(0, NAMES).join(', ')
@@ -53,7 +57,19 @@ export function TrendFigure(props: ITrendFigureProps): JSX.Element {
       xTitle={trans.__('Time (s)')}
       trans={trans}
     >
-      <Figure {...props} specOf={trendSpec} label={label} />
+      <Figure {...props} specOf={trendSpec} label={label}>
+        {props.children}
+        {points > MANY && (
+          <span
+            className="jp-IPSTrends-points"
+            title={trans.__(
+              'Each column of pixels shows the smallest and the largest value in it: no extreme is lost.'
+            )}
+          >
+            {trans.__('%1 points', points.toLocaleString())}
+          </span>
+        )}
+      </Figure>
     </Hover>
   );
 }

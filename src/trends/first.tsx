@@ -53,7 +53,7 @@ export function firstPanel(plot: ITrendPlot): ITrendPlot {
   const lines = plot.lines.filter(({ quantity }) => isFirst(quantity));
   return {
     ...plot,
-    runs: plot.runs.filter(run => lines.some(line => line.run === run)),
+    runs: plot.runs.filter(run => lines.some(line => line.run.key === run.key)),
     quantities: plot.quantities.filter(isFirst),
     lines
   };

@@ -70,7 +70,7 @@ export function QuantityList(props: {
         className="jp-IPSTrends-scroller"
         onKeyDown={onKeyDown}
       >
-        <div style={{ height: virtualizer.getTotalSize() }}>
+        <div role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index: i }) => (
             <ListRow
               key={rows[i].key}
@@ -143,7 +143,7 @@ function ListRow(props: {
     >
       {others.length ? (
         <>
-          <span role="gridcell">
+          <span role="rowheader" className="jp-IPSTrends-array">
             <Name row={row} />
           </span>
           {row.quantities.map(({ id, reduction }, at) => (
@@ -156,10 +156,12 @@ function ListRow(props: {
           ))}
         </>
       ) : (
-        <label role="gridcell">
-          {box(first.id, name, 0)}
-          <Name row={row} />
-        </label>
+        <span role="gridcell">
+          <label>
+            {box(first.id, name, 0)}
+            <Name row={row} />
+          </label>
+        </span>
       )}
     </div>
   );
