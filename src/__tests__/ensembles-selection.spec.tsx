@@ -143,6 +143,17 @@ describe('what can be done with the selected members', () => {
     );
   });
 
+  it('is no overlay of more runs than anybody could tell apart', () => {
+    const many = Array.from({ length: 1200 }, (_, i) =>
+      aMember(`a${i}`, aRun(2 + i), [i])
+    );
+    (grid.source as ArraySource<IMember>).items = many;
+    grid.selection.selectKeys(many.map(({ sim_name }) => sim_name));
+    expect(shown()).toBe(
+      '1,200 selected [Show in table] [Insert loader cell] [Clear]'
+    );
+  });
+
   it('leaves out those that the filters of the table hide, and says so', () => {
     grid.layout = { ...grid.layout, filters: { sim_name: 'a1' } };
     grid.selection.selectKeys(['a0', 'a1', 'a2']);

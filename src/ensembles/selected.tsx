@@ -5,8 +5,9 @@ import { IMember } from '../contract';
 import { GridModel } from '../grid';
 import { MembersPlotModel } from './model';
 
-/** Trends of fewer runs than these are no overlay. */
+/** Trends of fewer runs than these are no overlay, and of more nobody could tell one from another. */
 const SEVERAL = 2;
+const MANY = 100;
 
 /**
  * How many members are selected, and what can be done with them.
@@ -35,10 +36,15 @@ export function Selected(props: {
   const shown = selection.items();
   const hidden = size - shown.length;
   const runs = shown.flatMap(({ run }) => run?.key ?? []);
-  const few = runs.length < SEVERAL;
+  const why =
+    runs.length < SEVERAL
+      ? trans.__('For two or more members that have started')
+      : runs.length > MANY
+        ? trans.__('For at most %1 members', MANY)
+        : '';
   return (
     <p role="status">
-      <strong>{trans.__('%1 selected', shown.length)}</strong>
+      <strong>{trans.__('%1 selected', shown.length.toLocaleString())}</strong>
       {hidden > 0 && (
         <span className="jp-IPSMembers-quiet">
           {trans.__('and %1 that the filters of the table hide', hidden)}
@@ -52,11 +58,7 @@ export function Selected(props: {
       >
         {trans.__('Show in table')}
       </button>
-      <button
-        disabled={few}
-        title={few ? trans.__('For two or more members that have started') : ''}
-        onClick={() => compare(runs)}
-      >
+      <button disabled={why !== ''} title={why} onClick={() => compare(runs)}>
         {trans.__('Overlay trends')}
       </button>
       <button disabled={!shown.length} onClick={insert}>
