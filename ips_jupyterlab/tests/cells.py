@@ -32,7 +32,7 @@ def run_cell(plotted_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     matplotlib = pytest.importorskip('matplotlib')
     matplotlib.use('Agg')
 
-    def run_cell(name: str, library: str = 'matplotlib') -> Figure:
+    def run_cell(name: str, library: str = 'matplotlib', base: Path = plotted_runs) -> Figure:
         pytest.importorskip(library)
         shown: list[Any] = []
         if library == 'bokeh':
@@ -40,7 +40,7 @@ def run_cell(plotted_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
             monkeypatch.setattr(bokeh.io, 'show', shown.append)
             monkeypatch.setattr(bokeh.io, 'output_notebook', lambda **_: None)
-        tree = ast.parse(code_of(name, library).replace('/hub/', f'{plotted_runs}/'))
+        tree = ast.parse(code_of(name, library).replace('/hub/', f'{base}/'))
         last = tree.body.pop()
         assert isinstance(last, ast.Expr)  # what a notebook displays
         cell: dict[str, Any] = {}

@@ -218,3 +218,18 @@ def test_a_missing_library_says_what_to_install(
     code = code_of('trend', library)
     with pytest.raises(ImportError, match=f'%pip install {library}'):
         exec(code, {})
+
+
+@pytest.mark.parametrize(
+    ('name', 'words'),
+    [('profile', 'no file could be read'), ('parallel', 'no member has all values')],
+)
+def test_where_there_is_nothing_to_draw_a_sentence_says_so(
+    run_cell: Any, plotted_runs: Path, tmp_path: Path, name: str, words: str
+) -> None:
+    base = tmp_path / 'hub'
+    shutil.copytree(plotted_runs, base)
+    for path in base.glob('alice/*/data/*'):
+        path.write_bytes(b'cut off')
+    with pytest.raises(ValueError, match=f'^Nothing to draw: {words}$'):
+        run_cell(name, base=base)

@@ -27,6 +27,8 @@ members = pd.DataFrame(
 )
 drawn = members.dropna()
 print(f'{len(drawn)} of {len(members)} members have all values')
+if drawn.empty:
+    raise ValueError('Nothing to draw: no member has all values')
 
 # Drawn with hvplot
 cells = drawn.groupby([drawn['CHI_E'], drawn['CHI_E']], observed=True).size().unstack()

@@ -57,6 +57,8 @@ drawn = members.dropna()
 print(f'{len(drawn)} of {len(members)} members have all values')
 if problems:
     print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+if drawn.empty:
+    raise ValueError('Nothing to draw: no member has all values')
 
 # Drawn with bokeh
 output_notebook(hide_banner=True)

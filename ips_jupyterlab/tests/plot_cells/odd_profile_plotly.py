@@ -29,6 +29,8 @@ for timestep, paths in ips_analysis_api.get_files("[0-9]*_it's [[]{x}] $.json").
             problems.append(f'{path}: {error!r}')
 if problems:
     print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+if not profiles:
+    raise ValueError('Nothing to draw: no file could be read')
 at = min(profiles, key=lambda time: abs(time - 1))
 
 # Drawn with plotly

@@ -70,6 +70,8 @@ drawn = members.dropna().astype({'MODE': str})
 print(f'{len(drawn)} of {len(members)} members have all values')
 if problems:
     print(f'Values that are left out: {len(problems)}. The first: {problems[0]}')
+if drawn.empty:
+    raise ValueError('Nothing to draw: no member has all values')
 
 # Drawn with hvplot
 numbers = drawn[['CHI_E', 'POWER', 'MODE', 'power_MW, final (MW)', 'te_keV, final (keV)']].copy()

@@ -6,7 +6,7 @@ import { Cell, titleOf } from '../cell';
 import { titleOfEnsemble } from '../ensembles';
 import { ILoader } from '../loaders';
 import { pythonString } from '../python';
-import { CATCH, tell } from './problems';
+import { CATCH, needs, tell } from './problems';
 import { Loads, numberOf } from './quantity';
 import { axisTitle, distinct, figureTitle } from './text';
 
@@ -96,7 +96,8 @@ export function addMembers(
     ')',
     `${drawn} = ${members}.dropna()${asText && `.astype({${asText}})`}`,
     `print(f'{len(${drawn})} of {len(${members})} members have all values')`,
-    ...(hasFinals ? tell(problems) : [])
+    ...(hasFinals ? tell(problems) : []),
+    ...needs(`${drawn}.empty`, 'no member has all values')
   );
   const what = titleOfEnsemble(plot);
   cell.add(`Members of ensemble ${what}, ${titleOf(plot.run)}`, lines);

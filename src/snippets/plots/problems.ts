@@ -10,6 +10,18 @@ export const NUMPY: ISetup = {
 };
 
 /**
+ * End the cell with a sentence where there is nothing to draw yet.
+ *
+ * @param condition Python that is true then
+ */
+export function needs(condition: string, missing: string): string[] {
+  return [
+    `if ${condition}:`,
+    `    raise ValueError('Nothing to draw: ${missing}')`
+  ];
+}
+
+/**
  * Tell how many files are left out, and why the first one is.
  */
 export function tell(problems: string): string[] {

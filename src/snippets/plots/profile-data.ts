@@ -4,7 +4,7 @@ import { Cell, titleOf } from '../cell';
 import { ILoader } from '../loaders';
 import { commentText, pythonString } from '../python';
 import { accessTo, IAccess } from './access';
-import { CATCH, NUMPY, tell } from './problems';
+import { CATCH, needs, NUMPY, tell } from './problems';
 import { axisTitle, figureTitle } from './text';
 
 /** A curve at all times of a run. */
@@ -45,6 +45,7 @@ export function addProfiles(
     `        ${CATCH}`,
     `            ${problems}.append(f'{path}: {error!r}')`,
     ...tell(problems),
+    ...needs(`not ${profiles}`, 'no file could be read'),
     // A file may have gone since then.
     `${at} = min(${profiles}, key=lambda time: abs(time - ${times[index]}))`
   );
