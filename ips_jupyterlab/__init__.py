@@ -9,12 +9,14 @@ from .api_v1 import IPSAnalysisApi, IPSDataError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .loading import load, load_frame
+
 try:
     from ._version import __version__  # type: ignore[import-not-found,unused-ignore]
 except ImportError:  # a source checkout that was never built
     __version__ = 'dev'
 
-__all__ = ['IPSAnalysisApi', 'IPSDataError', '__version__', 'open_run']
+__all__ = ['IPSAnalysisApi', 'IPSDataError', '__version__', 'load', 'load_frame', 'open_run']
 
 
 def open_run(run_directory: str | Path) -> IPSAnalysisApi:
@@ -23,6 +25,15 @@ def open_run(run_directory: str | Path) -> IPSAnalysisApi:
     Raises IPSDataError (a ValueError) where there is no such directory.
     """
     return IPSAnalysisApi(run_directory)
+
+
+def __getattr__(name: str) -> Any:
+    # Only here, so that nobody who does not load data waits for what does it.
+    if name in ('load', 'load_frame'):
+        from . import loading
+
+        return getattr(loading, name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
