@@ -18,22 +18,29 @@ from msgspec import Meta, Struct
 
 State = Literal['running', 'completed', 'failed', 'silent', 'pending', 'unknown']
 ExportState = Literal['working', 'done', 'failed', 'cancelled']
-Format = Literal[
+KnownFormat = Literal[
     'json',
     'csv',
     'netcdf',
     'hdf5',
+    'imas',
+    'omas',
+    'adios2',
     'eqdsk',
     'namelist',
     'config',
     'text',
     'image',
     'notebook',
-    'archive',
+    'tar',
+    'zip',
     'gzip',
     'folder',
     'missing',
     'binary',
+]
+Format = Annotated[
+    str, Meta(description='One of the known formats, or one that another package adds.')
 ]
 
 
@@ -108,6 +115,22 @@ class DataFile(Struct, frozen=True):
     size: Annotated[int | None, Meta(description='Bytes; null for a folder or a missing file.')]
     modified: float | None
     format: Format
+
+
+class AddedFormat(Struct, frozen=True):
+    """A format that another Python package adds, and how a cell loads it."""
+
+    name: str
+    title: Annotated[str, Meta(description='For the user.')]
+    install: Annotated[str, Meta(description='What to pip install for the code, or empty.')]
+    code: Annotated[str, Meta(description='As the loaders of the settings have it.')]
+
+
+class FormatList(Struct, frozen=True):
+    """The formats that the server tells."""
+
+    known: list[KnownFormat]
+    added: list[AddedFormat]
 
 
 class Timestep(Struct, frozen=True):
@@ -590,6 +613,7 @@ class ErrorAnswer(Struct, frozen=True):
 ANSWERS = (
     RunPage,
     Run,
+    FormatList,
     TimestepPage,
     NotebookList,
     EnsembleList,

@@ -12,6 +12,7 @@ import {
   IExport,
   IFailure,
   IFinalPage,
+  IFormatList,
   ILook,
   INotebookList,
   INotes,
@@ -101,6 +102,11 @@ export class RunsApi {
 
   table(query: ITableQuery): Promise<IRunPage> {
     return this._request(['runs'], { ...query });
+  }
+
+  /** The formats that the server tells. */
+  formats(): Promise<IFormatList> {
+    return this._request(['formats']);
   }
 
   about(key: string): Promise<IAbout> {

@@ -10,7 +10,7 @@ import { RunsModel } from './model/model';
 import { IPlotCells } from './plots/cells';
 import { Plot } from './plots/plot';
 import { ViewSelections } from './selections';
-import { ILoader, SelectionItem, snippet } from './snippets';
+import { ILoader, isFolder, SelectionItem, snippet } from './snippets';
 import { plotCode, PlotLibrary } from './snippets/plots';
 
 /**
@@ -50,7 +50,7 @@ export interface ICommandContext {
   selections: ViewSelections;
   tracker: INotebookTracker | null;
   trans: TranslationBundle;
-  /** The loaders of the settings, in order. */
+  /** The loaders of the settings, in order, and then those that packages add. */
   loaders(): ILoader[];
   /** What cells draw plots with. */
   plotLibrary(): PlotLibrary;
@@ -296,7 +296,7 @@ function placeOf(item: SelectionItem): IPlace {
     case 'file':
       return {
         ...file(item.file.path, item.file.contents_path),
-        opens: item.file.format !== 'folder'
+        opens: !isFolder(item.file)
       };
     case 'notebook':
       return file(item.notebook.path, item.notebook.contents_path);

@@ -109,6 +109,51 @@ export interface IProblem {
   message: string;
 }
 /**
+ * The formats that the server tells.
+ */
+export interface IFormatList {
+  known: (
+    | 'adios2'
+    | 'binary'
+    | 'config'
+    | 'csv'
+    | 'eqdsk'
+    | 'folder'
+    | 'gzip'
+    | 'hdf5'
+    | 'image'
+    | 'imas'
+    | 'json'
+    | 'missing'
+    | 'namelist'
+    | 'netcdf'
+    | 'notebook'
+    | 'omas'
+    | 'tar'
+    | 'text'
+    | 'zip'
+  )[];
+  added: IAddedFormat[];
+}
+/**
+ * A format that another Python package adds, and how a cell loads it.
+ */
+export interface IAddedFormat {
+  name: string;
+  /**
+   * For the user.
+   */
+  title: string;
+  /**
+   * What to pip install for the code, or empty.
+   */
+  install: string;
+  /**
+   * As the loaders of the settings have it.
+   */
+  code: string;
+}
+/**
  * A page of a run's timesteps, in ascending order.
  */
 export interface ITimestepPage {
@@ -142,22 +187,10 @@ export interface IDataFile {
    */
   size: number | null;
   modified: number | null;
-  format:
-    | 'archive'
-    | 'binary'
-    | 'config'
-    | 'csv'
-    | 'eqdsk'
-    | 'folder'
-    | 'gzip'
-    | 'hdf5'
-    | 'image'
-    | 'json'
-    | 'missing'
-    | 'namelist'
-    | 'netcdf'
-    | 'notebook'
-    | 'text';
+  /**
+   * One of the known formats, or one that another package adds.
+   */
+  format: string;
 }
 /**
  * The notebooks of a run, by name.
@@ -399,22 +432,10 @@ export interface ITraceRun {
 export interface ILook {
   name: string;
   path: string;
-  format:
-    | 'archive'
-    | 'binary'
-    | 'config'
-    | 'csv'
-    | 'eqdsk'
-    | 'folder'
-    | 'gzip'
-    | 'hdf5'
-    | 'image'
-    | 'json'
-    | 'missing'
-    | 'namelist'
-    | 'netcdf'
-    | 'notebook'
-    | 'text';
+  /**
+   * One of the known formats, or one that another package adds.
+   */
+  format: string;
   size: number | null;
   modified: number | null;
   /**
@@ -548,22 +569,10 @@ export interface IQuantity {
    * Of the names of its files, as fnmatch reads it: [0-9]*_state.json.
    */
   pattern: string;
-  format:
-    | 'archive'
-    | 'binary'
-    | 'config'
-    | 'csv'
-    | 'eqdsk'
-    | 'folder'
-    | 'gzip'
-    | 'hdf5'
-    | 'image'
-    | 'json'
-    | 'missing'
-    | 'namelist'
-    | 'netcdf'
-    | 'notebook'
-    | 'text';
+  /**
+   * One of the known formats, or one that another package adds.
+   */
+  format: string;
   steps: (string | number)[];
   /**
    * What of an array it is; rows: a column against the time column.
@@ -618,22 +627,10 @@ export interface ICurve {
   id: string;
   name: string;
   pattern: string;
-  format:
-    | 'archive'
-    | 'binary'
-    | 'config'
-    | 'csv'
-    | 'eqdsk'
-    | 'folder'
-    | 'gzip'
-    | 'hdf5'
-    | 'image'
-    | 'json'
-    | 'missing'
-    | 'namelist'
-    | 'netcdf'
-    | 'notebook'
-    | 'text';
+  /**
+   * One of the known formats, or one that another package adds.
+   */
+  format: string;
   steps: (string | number)[];
   units: string | null;
   x_name: string;
@@ -725,22 +722,10 @@ export interface IComparedRow {
  */
 export interface IComparedFile {
   name: string;
-  format:
-    | 'archive'
-    | 'binary'
-    | 'config'
-    | 'csv'
-    | 'eqdsk'
-    | 'folder'
-    | 'gzip'
-    | 'hdf5'
-    | 'image'
-    | 'json'
-    | 'missing'
-    | 'namelist'
-    | 'netcdf'
-    | 'notebook'
-    | 'text';
+  /**
+   * One of the known formats, or one that another package adds.
+   */
+  format: string;
   /**
    * Those that differ.
    */

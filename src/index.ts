@@ -29,6 +29,7 @@ import {
 } from './commands';
 import { dragCode } from './drag';
 import { addKeepCommands } from './keep/commands';
+import { AddedLoaders } from './model/added-loaders';
 import { keepState } from './model/keep';
 import { RunsModel } from './model/model';
 import { pollWhile, refreshOnEvents } from './model/poll';
@@ -87,6 +88,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     const selections = new ViewSelections(() => model.selectedItems());
 
     let loaders: ILoader[] = [];
+    const added = new AddedLoaders(() => api.formats());
     let plotLibrary: PlotLibrary = 'matplotlib';
     const context: ICommandContext = {
       app,
@@ -94,7 +96,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       selections,
       tracker,
       trans,
-      loaders: () => loaders,
+      loaders: () => [...loaders, ...added.known],
       plotLibrary: () => plotLibrary,
       refresh: () => void poll.refresh(),
       show: () => shell.activateById(panel.id)

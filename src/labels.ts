@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IDataFile, IEnsemble, IMember, IRun } from './contract';
 import { IRow } from './rows';
+import { isFolder } from './snippets';
 import { ago, bytes, exactly } from './words';
 
 /**
@@ -144,7 +145,7 @@ function fileLabel(file: IDataFile, trans: TranslationBundle): ILabel {
   let trailing = file.size === null ? '' : bytes(file.size);
   if (file.format === 'missing') {
     trailing = trans.__('missing');
-  } else if (file.format === 'folder') {
+  } else if (isFolder(file)) {
     trailing = trans.__('folder');
   }
   const changed =

@@ -6,6 +6,7 @@ import bisect
 import functools
 import math
 import os
+import stat
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
@@ -137,7 +138,7 @@ def _data_file(
     if status is None:
         return contract.DataFile(name, path, contents_path, None, None, 'missing')
     format_ = sniff(path, status)
-    size = None if format_ == 'folder' else status.st_size
+    size = None if stat.S_ISDIR(status.st_mode) else status.st_size
     return contract.DataFile(name, path, contents_path, size, status.st_mtime, format_)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections import OrderedDict
@@ -48,7 +49,7 @@ class Looks:
         if status is None:
             raise NotFoundError(f'{path}: there is no such file in the run, or it is a link out.')
         format_ = sniff(path, status)
-        is_folder = format_ == 'folder'
+        is_folder = stat.S_ISDIR(status.st_mode)
         inside = self._inside(path, format_, status)
         return contract.Look(
             name=path[len(place.directory) + 1 :].removeprefix(f'{DATA_DIRECTORY}/'),
@@ -67,7 +68,7 @@ class Looks:
         )
 
     def _inside(self, path: str, format_: contract.Format, status: os.stat_result) -> Inside:
-        if format_ == 'folder':  # its time does not tell whether its files changed
+        if stat.S_ISDIR(status.st_mode):  # its time does not tell whether its files changed
             return self._readers.look(path, format_)
         stamp = (path, status.st_mtime_ns, status.st_size)
         with self._lock:

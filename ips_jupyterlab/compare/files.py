@@ -17,7 +17,7 @@ from .contents import KeptContents, ReadFile
 from .namesakes import Kind, Listing, common_name, kinds_of, name_of, newest
 from .values import compare_values
 
-ORDER: tuple[Format, ...] = ('namelist', 'config', 'eqdsk', 'json')  # what a run was given first
+ORDER: tuple[Format, ...] = ('namelist', 'config', 'eqdsk', 'json', 'omas')  # what was given first
 PATIENCE = 1.5  # seconds of reading for one answer; who asks again gets the rest
 MOST_CONTENTS = 20  # kinds of files that are compared
 MOST_LOOKED_AT = 500  # kinds of files whose format is looked at
@@ -91,7 +91,7 @@ def _chosen(
         file = None if one is None else _opened(place, one[1], inside, problems)
         if file is not None and format_ is None and file.format in ORDER:
             format_ = file.format
-        if file is not None and file.format == 'json' and file.size > LARGEST:
+        if file is not None and file.format in ('json', 'omas') and file.size > LARGEST:
             problems.append(f'{file.path} has more than {LARGEST >> 20} MB and is not compared.')
             file = None
         files.append(file)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 from ..contract import Format
-from . import compared, heads, looked, numbers
+from . import added, compared, folders, heads, looked, numbers
 from . import survey as surveys
 from .content import content_of, has_names
 from .eqdsk import parse
@@ -32,6 +33,7 @@ from .requests import (
     Wanted,
     WantedCurve,
 )
+from .sniff import HEAD, known_format_of
 
 T = TypeVar('T', bound=Outcome)
 
@@ -40,7 +42,8 @@ _HEADS: dict[Format, Callable[[DataFile], Inside]] = {
     'text': heads.look_at_text,
     'image': heads.look_at_image,
     'notebook': heads.look_at_notebook,
-    'archive': heads.look_at_archive,
+    'tar': heads.look_at_archive,
+    'zip': heads.look_at_archive,
     'gzip': heads.look_at_gzip,
     'binary': heads.look_at_binary,
 }
@@ -49,8 +52,8 @@ _GROWS = ('csv', 'text')  # what has been written of these is whole
 
 def look(path: str, format_: Format) -> Inside:
     """What is inside a file or a folder."""
-    if format_ == 'folder':
-        return _of_folder(path)
+    if os.path.isdir(path):
+        return folders.look(path, format_)
     return _read(Inside(), path, format_, _look)
 
 
@@ -99,6 +102,8 @@ def contents(path: str, format_: Format) -> Contents:
 
 
 def _look(file: DataFile) -> Inside:
+    if added.is_shown_otherwise(file.format):
+        file.format = known_format_of(file.read(HEAD), file.name)
     if not has_names(file.path, file.format) or file.format == 'csv':
         return _HEADS.get(file.format, heads.look_at_binary)(file)
     with content_of(file) as content:
@@ -114,14 +119,6 @@ def _with_equilibrium(inside: Inside, file: DataFile) -> Inside:
         problem = missing(error, 'eqdsk')
         return _replace(inside, problem=str(problem), install=problem.install)
     return _replace(inside, equilibrium=drawn)
-
-
-def _of_folder(path: str) -> Inside:
-    try:
-        return heads.look_at_folder(path)
-    except OSError as error:
-        name = printable(path.rpartition('/')[2])
-        return Inside(problem=f'{name}: cannot be listed ({error.strerror}).', again=True)
 
 
 def _read(nothing: T, path: str, format_: Format, read: Callable[[DataFile], T]) -> T:

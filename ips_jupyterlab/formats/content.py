@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Callable, Iterator
 
 from ..contract import Format
+from . import added
 from .classic import read_classic
 from .eqdsk import read_eqdsk
 from .hdf5 import HDF5Content, open_file
@@ -26,16 +27,22 @@ _READERS: dict[Format, Callable[[DataFile], Content]] = {
 _LIBRARIES: dict[Format, tuple[str, ...]] = {
     'netcdf': ('numpy', 'h5py'),
     'hdf5': ('numpy', 'h5py'),
+    'imas': ('numpy', 'h5py'),
+    'omas': ('numpy', 'h5py'),
+    'adios2': ('adios2',),
     'eqdsk': ('numpy', 'contourpy'),
     'namelist': ('f90nml',),
     'config': ('configobj',),
 }
-NAMED: tuple[Format, ...] = (*_READERS, 'netcdf', 'hdf5')
+NAMED: tuple[Format, ...] = (*_READERS, 'netcdf', 'hdf5', 'imas', 'omas')
+_NETCDF = ('netcdf', 'imas')
 
 
 def has_names(path: str, format_: Format) -> bool:
     """Whether a file of that format has named values; gzip has them where JSON is in it."""
-    return format_ in NAMED and (format_ != 'gzip' or path.lower().endswith('.json.gz'))
+    if format_ == 'gzip':
+        return path.lower().endswith('.json.gz')
+    return format_ in NAMED or added.has_reader(format_)
 
 
 @contextlib.contextmanager
@@ -45,11 +52,15 @@ def content_of(file: DataFile) -> Iterator[Content]:
         yield Listed(())
     elif file.format == 'netcdf' and file.read(3) == b'CDF':
         yield read_classic(file)
-    elif file.format in ('netcdf', 'hdf5'):
+    elif file.format == 'omas' and file.path.lower().endswith('.json'):
+        yield read_json(file)
+    elif file.format in (*_NETCDF, 'hdf5', 'omas'):
         with open_file(file) as opened:
-            yield HDF5Content(opened, is_netcdf=file.format == 'netcdf')
-    else:
+            yield HDF5Content(opened, is_netcdf=file.format in _NETCDF)
+    elif file.format in _READERS:
         yield _READERS[file.format](file)
+    else:
+        yield added.read(file.path, file.format)
 
 
 def prepare(format_: Format) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 
@@ -61,3 +62,14 @@ def words_of_link(group: Any, name: str, type_: int) -> str:
         file, path = (part.decode('utf-8', 'replace') for part in group.links.get_val(encoded))
         return f'link to {path} in the file {file}, which is not opened'
     return 'link of an unknown kind'
+
+
+def outside(group: Any, name: str) -> str | None:
+    """The file that a link to another file leads to; None for what is no such link."""
+    import h5py
+
+    found = link(group, name)
+    if found is None or found.type != h5py.h5l.TYPE_EXTERNAL:
+        return None
+    file, _ = group.links.get_val(name.encode('utf-8', 'surrogateescape'))
+    return os.fsdecode(file)

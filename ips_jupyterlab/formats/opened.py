@@ -11,7 +11,7 @@ from typing import Any
 
 from ..contract import Format
 from ..refusals import explain
-from .requests import EXTRAS
+from .requests import EXTRAS, EXTRAS_OF
 
 YOUNG = 10.0  # s since a file changed within which it may still be written
 NAMES = {
@@ -20,10 +20,14 @@ NAMES = {
     'csv': 'CSV',
     'netcdf': 'netCDF',
     'hdf5': 'HDF5',
+    'imas': 'IMAS',
+    'omas': 'OMAS',
+    'adios2': 'ADIOS2 output',
     'eqdsk': 'EQDSK g-file',
     'namelist': 'Fortran namelist',
     'config': 'IPS configuration',
-    'archive': 'tar or zip file',
+    'tar': 'tar file',
+    'zip': 'zip file',
     'notebook': 'notebook',
 }
 LATER = 'Look again in a few seconds.'
@@ -131,11 +135,13 @@ def being_written() -> UnreadableError:
 
 def missing(error: ImportError, format_: Format) -> UnreadableError:
     """What to raise where a library is not installed."""
+    install = EXTRAS_OF.get(format_, EXTRAS)
+    name = NAMES.get(format_, format_)
     words = (
-        f'Python on the server has no {error.name or "library"} to read {NAMES[format_]} with. '
-        f"Install it for the server: pip install '{EXTRAS}'"
+        f'Python on the server has no {error.name or "library"} to read {name} with. '
+        f"Install it for the server: pip install '{install}'"
     )
-    return UnreadableError(words, install=EXTRAS)
+    return UnreadableError(words, install=install)
 
 
 def as_text(content: bytes, *, is_cut: bool = False) -> str:

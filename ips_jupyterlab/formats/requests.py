@@ -12,6 +12,7 @@ Steps = tuple[Step, ...]
 Reduction = Literal['value', 'min', 'mean', 'max', 'rows']
 
 EXTRAS = 'ips_jupyterlab[formats]'  # what to pip install for the formats of other libraries
+EXTRAS_OF = {'adios2': 'ips_jupyterlab[adios2]'}  # and where that is more
 
 
 class Wanted(Struct, frozen=True, array_like=True):

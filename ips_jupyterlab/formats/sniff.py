@@ -9,6 +9,7 @@ import stat
 import zlib
 
 from ..contract import Format
+from . import added, fusion
 
 HEAD = 2048  # bytes that are read of a file
 
@@ -21,11 +22,11 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b'\xff\xd8\xff', 'image'),
     (b'GIF87a', 'image'),
     (b'GIF89a', 'image'),
-    (b'PK\x03\x04', 'archive'),
-    (b'PK\x05\x06', 'archive'),
+    (b'PK\x03\x04', 'zip'),
+    (b'PK\x05\x06', 'zip'),
     (b'%PDF-', 'binary'),
 )
-_ARCHIVE_ENDINGS = ('.tar.gz', '.tgz', '.tar.bz2', '.tbz2', '.tar.xz', '.txz', '.tar.zst')
+_TAR_ENDINGS = ('.tar.gz', '.tgz', '.tar.bz2', '.tbz2', '.tar.xz', '.txz', '.tar.zst')
 _NETCDF_ENDINGS = ('.nc', '.cdf', '.nc4')
 _TEXT_ENDINGS: tuple[tuple[str, Format], ...] = (
     ('.json', 'json'),
@@ -49,12 +50,12 @@ _CONTROL = frozenset(range(32)) - set(b'\t\n\r\f\v\b\x1b') | {127}
 
 
 def sniff(path: str, status: os.stat_result) -> Format:
-    """The format of a file, from at most two small reads.
+    """The format of a file or a folder, from a few small reads.
 
     :param status: what ``os.stat`` says of it; the answer is kept until time or size change.
     """
     if stat.S_ISDIR(status.st_mode):
-        return 'folder'
+        return fusion.format_of_folder(path)
     if not stat.S_ISREG(status.st_mode):  # opening a pipe or a device may block
         return 'binary'
     try:
@@ -72,34 +73,44 @@ def _sniff_file(path: str, mtime_ns: int, size: int) -> Format:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return 'binary'
         head = os.read(descriptor, HEAD)
+        name = path.rpartition('/')[2]
+        told = added.format_of(head, name) if head else None
+        return told or known_format_of(head, name, lambda size, at: os.pread(descriptor, size, at))
     finally:
         os.close(descriptor)
-    return format_of(head, path.rpartition('/')[2])
 
 
 def format_of(head: bytes, name: str) -> Format:
     """The format of a file with these first bytes (up to ``HEAD`` of them) and this name."""
+    return (added.format_of(head, name) if head else None) or known_format_of(head, name)
+
+
+def known_format_of(head: bytes, name: str, read: fusion.Read = fusion.nothing) -> Format:
+    """The same without the formats that other packages add.
+
+    :param read: gives more bytes of the file, where they tell more.
+    """
     name = name.lower()
     for magic, format_ in _MAGIC:
         if head.startswith(magic):
             return format_
-    if head.startswith(_HDF5) or head[512:].startswith(_HDF5):  # after a user block
-        return 'netcdf' if name.endswith(_NETCDF_ENDINGS) else 'hdf5'
+    if any(head.startswith(_HDF5, start) for start in (0, 512, 1024)):  # after a user block
+        return fusion.format_of_hdf5(head, name, read, is_netcdf=name.endswith(_NETCDF_ENDINGS))
     if head[:4] == b'RIFF' and head[8:12] == b'WEBP':
         return 'image'
     if head.startswith(b'\x1f\x8b'):
-        return 'archive' if _is_tar(_gunzip(head)) or _named(name, _ARCHIVE_ENDINGS) else 'gzip'
+        return 'tar' if _is_tar(_gunzip(head)) or name.endswith(_TAR_ENDINGS) else 'gzip'
     if _is_tar(head):
-        return 'archive'
+        return 'tar'
     text = _as_text(head)
     if text is None:
-        return 'archive' if _named(name, _ARCHIVE_ENDINGS) else 'binary'
+        return 'tar' if name.endswith(_TAR_ENDINGS) else 'binary'
     return _format_of_text(text, name)
 
 
 def _format_of_text(text: str, name: str) -> Format:
     if _JSON.match(text):
-        return 'notebook' if name.endswith('.ipynb') else 'json'
+        return 'notebook' if name.endswith('.ipynb') else fusion.format_of_json(text, name)
     if _is_eqdsk(text):
         return 'eqdsk'
     if _NAMELIST.match(text):
@@ -159,7 +170,3 @@ def _as_text(head: bytes) -> str | None:
 def _mostly_ascii(head: bytes) -> bool:
     """Old Fortran output is Latin-1: few bytes of it lie beyond ASCII."""
     return sum(byte > 127 for byte in head) * 10 < len(head)
-
-
-def _named(name: str, endings: tuple[str, ...]) -> bool:
-    return name.endswith(endings)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..catalog.details import Place, data_status
 from ..contract import Curve, Format, Problem, Quantity
+from ..formats.content import has_names
 from ..formats.requests import CurveOffer, QuantityOffer, Steps, Survey, Wanted, WantedCurve
 from ..formats.sniff import sniff
 from .datafiles import Point, RunFiles
@@ -18,16 +19,6 @@ from .shelf import Job
 
 MOST = 2000  # quantities, and curves, that are offered
 TRIES = 4  # files that cannot be read, before the others of their pattern are taken for the same
-OFFERING: tuple[Format, ...] = (
-    'json',
-    'csv',
-    'netcdf',
-    'hdf5',
-    'eqdsk',
-    'namelist',
-    'config',
-    'gzip',
-)
 
 
 class Source(NamedTuple):
@@ -126,7 +117,7 @@ class Surveyor:
         for file in self.looked().pending:
             status = data_status(place, file.path, inside)
             format_ = 'missing' if status is None else sniff(file.path, status)
-            if format_ in OFFERING:
+            if has_names(file.path, format_):
                 self._surveyed[file] = None
                 return Job(files=[file], format=format_)
             file.survey, file.format = Survey(), format_

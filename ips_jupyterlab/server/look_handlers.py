@@ -1,10 +1,11 @@
-"""The route of looking into a data file."""
+"""The routes of looking into data files, and of what their formats are."""
 
 from __future__ import annotations
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..formats import added
 from .handlers import IPSHandler
 
 
@@ -18,6 +19,16 @@ class LookHandler(IPSHandler):
         await self.answer(self.catalog.look, key, path)
 
 
+class FormatsHandler(IPSHandler):
+    """``ips/formats``: the formats that are told here, with those that other packages add."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        await self.answer(added.format_list)
+
+
 ROUTES: list[tuple[str, type[IPSHandler]]] = [
     (r'/ips/runs/([^/]+)/look', LookHandler),
+    (r'/ips/formats', FormatsHandler),
 ]

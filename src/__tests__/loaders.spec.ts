@@ -56,10 +56,19 @@ describe('the settings', () => {
     ['g123456.01234', 'eqdsk', 'EQDSK'],
     ['instate', 'namelist', 'namelist'],
     ['sim.conf', 'config', 'IPS configuration'],
-    ['profiles.npz', 'archive', 'NumPy'],
+    ['profiles.npz', 'zip', 'NumPy'],
+    ['runs.zip', 'zip', 'zip'],
+    ['state', 'tar', 'tar'],
+    ['wall.png', 'image', 'image'],
+    ['wall.svg', 'image', 'SVG image'],
     ['te.npy', 'binary', 'NumPy'],
     ['log', 'text', 'text'],
-    ['out.bp', 'folder', undefined],
+    ['out.bp', 'adios2', 'ADIOS2'],
+    ['entry', 'imas', 'IMAS'],
+    ['entry.nc', 'imas', 'IMAS netCDF'],
+    ['shot.json', 'omas', 'OMAS JSON'],
+    ['shot.h5', 'omas', 'OMAS'],
+    ['folder', 'folder', undefined],
     ['gone.json', 'missing', undefined]
   ])('load %s (%s) with %s', (name, format, loader) => {
     expect(loaderOf(aFile(name, format), defaults)?.name).toBe(loader);

@@ -380,14 +380,42 @@ g147634_list = [
     const code = cell(at('1.0', dataFile('s.dat', 'binary')), null, [loader]);
     expect(code).toBe(`try:
     import a
-
-    def load(path):
-        return {path: a}
 except ImportError as error:
     raise ImportError(f'{error}. To load my {{x}} files: %pip install a b') from None
 
+def load(path):
+    return {path: a}
+
 # IPS run 128 (iter_rampup), t = 1.0
 s = load('/hub/alice/128/data/s.dat')[$&]`);
+  });
+
+  it('keep imports within code where a missing package is told', () => {
+    const loader: ILoader = {
+      name: 'mine',
+      install: 'a',
+      code: 'import csv\nimport a\nif a.old:\n    import b\nload({path})'
+    };
+    const code = cell(at('1.0', dataFile('s.dat', 'binary')), null, [loader]);
+    expect(code).toContain(`import csv
+
+try:
+    import a
+    if a.old:
+        import b
+except ImportError as error:`);
+  });
+
+  it('say once how files of a kind are loaded', () => {
+    const loader: ILoader = {
+      name: 'mine',
+      install: 'a',
+      code: 'import a\ndef load(path):\n    return a\nload({path})'
+    };
+    const names = ['s.dat', 'other.dat'];
+    const items = names.flatMap(name => at('1.0', dataFile(name, 'binary')));
+    const code = cell(items, null, [loader]);
+    expect(code.match(/def load/g)).toHaveLength(1);
   });
 
   it('say in one line what to install where a package is missing', () => {

@@ -5,6 +5,7 @@ import React, { useEffect, useState } from 'react';
 import { RefusedError } from '../api';
 import { IDataFile, ILook } from '../contract';
 import { IPlotCells } from '../plots/cells';
+import { isFolder } from '../snippets';
 import { failure, Message, Retry } from '../widgets/states';
 import { FluxSurfaces } from './flux-surfaces';
 import { LookModel } from './model';
@@ -88,8 +89,7 @@ function Head(
     }
   };
   const there = file.format !== 'missing';
-  const opens =
-    there && file.format !== 'folder' && model.file?.contents_path !== null;
+  const opens = there && !isFolder(file) && model.file?.contents_path !== null;
   return (
     <header className="jp-IPSLook-head">
       <div>

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IDataFile, ILook } from '../contract';
+import { KnownFormat } from '../snippets';
 import { bytes, stamp } from '../words';
 
 /** The format of a file, in words. */
@@ -8,8 +9,8 @@ export function formatWords(
   format: IDataFile['format'],
   trans: TranslationBundle
 ): string {
-  return {
-    archive: trans.__('archive'),
+  const words: Record<KnownFormat, string> = {
+    adios2: trans.__('ADIOS2 output'),
     binary: trans.__('no format that is known here'),
     config: trans.__('IPS configuration'),
     csv: trans.__('CSV table'),
@@ -18,13 +19,18 @@ export function formatWords(
     gzip: trans.__('gzip'),
     hdf5: trans.__('HDF5'),
     image: trans.__('image'),
+    imas: trans.__('IMAS'),
     json: trans.__('JSON'),
     missing: trans.__('not there'),
     namelist: trans.__('Fortran namelist'),
     netcdf: trans.__('netCDF'),
     notebook: trans.__('Jupyter notebook'),
-    text: trans.__('text')
-  }[format];
+    omas: trans.__('OMAS'),
+    tar: trans.__('tar'),
+    text: trans.__('text'),
+    zip: trans.__('zip')
+  };
+  return words[format as KnownFormat] ?? format;
 }
 
 /** `netCDF · 2.1 kB · changed 2026-11-24 09:14:07`. */

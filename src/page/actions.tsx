@@ -69,9 +69,5 @@ function isThere({ file }: IFileRow): boolean {
 }
 
 function isDocument({ file }: IFileRow): boolean {
-  return (
-    file !== null &&
-    file.contents_path !== null &&
-    !['missing', 'folder'].includes(file.format)
-  );
+  return file !== null && file.contents_path !== null && file.size !== null;
 }

@@ -88,7 +88,11 @@ export class Cell {
    * Put this in front, once.
    */
   need(setup: ISetup): void {
-    this._setups.push(setup);
+    const { code, install } = setup;
+    const same = (one: ISetup) => one.code === code && one.install === install;
+    if (!this._setups.some(same)) {
+      this._setups.push(setup);
+    }
   }
 
   /**
@@ -130,12 +134,17 @@ except ImportError:  # this kernel does not have the package: use the API file
 function setupsOf(setups: ISetup[]): string[] {
   const imports = new Set<string>();
   const others = new Set<string>();
-  for (const { code } of setups.filter(({ install }) => !install)) {
+  for (const { code, install } of setups) {
     const lines = code.split('\n');
     const first = lines.findIndex(line => !isImport(line));
     const end = first < 0 ? lines.length : first;
-    lines.slice(0, end).forEach(line => imports.add(line));
-    others.add(lines.slice(end).join('\n'));
+    lines
+      .slice(0, end)
+      .filter(line => !install || isStandard(line))
+      .forEach(line => imports.add(line));
+    if (!install) {
+      others.add(lines.slice(end).join('\n'));
+    }
   }
   const plain = [...imports];
   for (const { code, purpose, install } of setups) {
@@ -153,9 +162,26 @@ function isImport(line: string): boolean {
 }
 
 /**
+ * Whether Python has it in any case.
+ */
+function isStandard(line: string): boolean {
+  const names = 'csv|gzip|io|itertools|json|math|pathlib|re|tarfile|zipfile';
+  return new RegExp(`^(import|from) (${names})( import .*)?$`).test(line);
+}
+
+/**
  * Code that ends in one sentence where a package is missing.
  */
 function guarded(setup: string, purpose: string, install: string): string {
+  const lines = setup.split('\n');
+  const first = lines.findIndex(line => !isImport(line));
+  const below = first < 0 ? [] : lines.slice(first);
+  const after = below.join('\n').replace(/^\n+/, '');
+  if (after !== '' && !after.includes('import')) {
+    const imports = lines.slice(0, first).join('\n');
+    const before = imports && guarded(imports, purpose, install);
+    return [before, after].filter(Boolean).join('\n\n');
+  }
   const help = `. To ${purpose}: %pip install ${install}`;
   const [quote, ...rest] = pythonString(help.replace(/[{}]/g, '$&$&'));
   return [

@@ -1,3 +1,3 @@
-export { ILoader, readLoaders } from './loaders';
+export { ILoader, isFolder, KnownFormat, readLoaders } from './loaders';
 export { ISnippetContext, SelectionItem } from './selection';
 export { snippet } from './snippet';

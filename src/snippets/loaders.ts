@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { IDataFile } from '../contract';
+import { IDataFile, IFormatList } from '../contract';
 import { globToRegExp } from './glob';
 
 /**
@@ -26,9 +26,12 @@ export interface ILoader {
   code: string;
 }
 
+/** A format that the server tells without another package. */
+export type KnownFormat = IFormatList['known'][number];
+
 // A record, so that the compiler finds a format that is missing here.
-const KNOWN_FORMATS: Record<IDataFile['format'], true> = {
-  archive: true,
+const KNOWN_FORMATS: Record<KnownFormat, true> = {
+  adios2: true,
   binary: true,
   config: true,
   csv: true,
@@ -37,12 +40,16 @@ const KNOWN_FORMATS: Record<IDataFile['format'], true> = {
   gzip: true,
   hdf5: true,
   image: true,
+  imas: true,
   json: true,
   missing: true,
   namelist: true,
   netcdf: true,
   notebook: true,
-  text: true
+  omas: true,
+  tar: true,
+  text: true,
+  zip: true
 };
 
 /**
@@ -77,6 +84,16 @@ export function readLoaders(
     );
   });
   return { loaders, mistakes };
+}
+
+/**
+ * Whether it is a folder that was added as a data file, whatever library wrote what is in it.
+ */
+export function isFolder({
+  size,
+  format
+}: Pick<IDataFile, 'size' | 'format'>): boolean {
+  return size === null && format !== 'missing';
 }
 
 /**

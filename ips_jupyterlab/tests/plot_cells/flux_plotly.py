@@ -1,11 +1,12 @@
+from io import StringIO
+from pathlib import Path
+
 try:
     import numpy as np
 except ImportError as error:
     raise ImportError(f'{error}. To calculate: %pip install numpy') from None
 
 try:
-    from io import StringIO
-    from pathlib import Path
     from freeqdsk import geqdsk
 except ImportError as error:
     raise ImportError(f'{error}. To load EQDSK files: %pip install freeqdsk') from None

@@ -1,13 +1,13 @@
 import json
 from pathlib import Path
 from functools import lru_cache
+from itertools import cycle
 
 try:
     from bokeh.io import output_notebook, show
     from bokeh.layouts import column
     from bokeh.palettes import Category10
     from bokeh.plotting import figure
-    from itertools import cycle
 except ImportError as error:
     raise ImportError(f'{error}. To draw with bokeh: %pip install bokeh') from None
 

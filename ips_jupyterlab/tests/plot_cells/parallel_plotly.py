@@ -1,3 +1,4 @@
+import csv
 import json
 from pathlib import Path
 from fnmatch import fnmatchcase
@@ -6,6 +7,17 @@ try:
     import pandas as pd
 except ImportError as error:
     raise ImportError(f'{error}. To make tables: %pip install pandas') from None
+
+def read_table(path):
+    # What separates the columns gives each of the first rows as many of them
+    with open(path, encoding='utf-8-sig') as file:
+        lines = [line for _, line in zip(range(20), file)]
+    for mark in (',', ';', '\t', ' '):
+        rows = csv.reader(lines, delimiter=mark) if mark != ' ' else map(str.split, lines)
+        widths = {len(row) for row in rows if row}
+        if len(widths) == 1 and widths != {1}:
+            return pd.read_csv(path, sep=r'\s+' if mark == ' ' else mark)
+    return pd.read_csv(path)
 
 try:
     import numpy as np
@@ -30,7 +42,7 @@ member_data = ips_analysis_api.get_child_data_by_ensemble_names('Driver', 'scan_
 problems = []
 
 def load_power(path):
-    return pd.read_csv(path)
+    return read_table(path)
 
 def load_state(path):
     return json.loads(Path(path).read_text(encoding='utf-8'))

@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
+from io import StringIO
 import gzip
+import csv
 from itertools import chain
 from functools import lru_cache
 
@@ -21,7 +23,6 @@ except ImportError as error:
     raise ImportError(f'{error}. To load HDF5 files: %pip install h5py') from None
 
 try:
-    from io import StringIO
     from freeqdsk import geqdsk
 except ImportError as error:
     raise ImportError(f'{error}. To load EQDSK files: %pip install freeqdsk') from None
@@ -40,6 +41,17 @@ try:
     import pandas as pd
 except ImportError as error:
     raise ImportError(f'{error}. To load CSV files: %pip install pandas') from None
+
+def read_table(path):
+    # What separates the columns gives each of the first rows as many of them
+    with open(path, encoding='utf-8-sig') as file:
+        lines = [line for _, line in zip(range(20), file)]
+    for mark in (',', ';', '\t', ' '):
+        rows = csv.reader(lines, delimiter=mark) if mark != ' ' else map(str.split, lines)
+        widths = {len(row) for row in rows if row}
+        if len(widths) == 1 and widths != {1}:
+            return pd.read_csv(path, sep=r'\s+' if mark == ' ' else mark)
+    return pd.read_csv(path)
 
 try:
     import matplotlib.pyplot as plt
@@ -112,10 +124,10 @@ def load_small(path):
     return json.loads(gzip.decompress(Path(path).read_bytes()))
 
 def load_row(path):
-    return pd.read_csv(path)
+    return read_table(path)
 
 def load_power(path):
-    return pd.read_csv(path)
+    return read_table(path)
 
 numbers_of_state = {
     'te_keV': lambda data: data['te_keV'],

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 from fnmatch import fnmatchcase
+from itertools import cycle
 
 try:
     import pandas as pd
@@ -11,7 +12,6 @@ try:
     from bokeh.io import output_notebook, show
     from bokeh.palettes import Category10
     from bokeh.plotting import figure
-    from itertools import cycle
 except ImportError as error:
     raise ImportError(f'{error}. To draw with bokeh: %pip install bokeh') from None
 

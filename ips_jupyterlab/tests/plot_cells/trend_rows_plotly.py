@@ -1,9 +1,21 @@
+import csv
 from itertools import chain
 
 try:
     import pandas as pd
 except ImportError as error:
     raise ImportError(f'{error}. To load CSV files: %pip install pandas') from None
+
+def read_table(path):
+    # What separates the columns gives each of the first rows as many of them
+    with open(path, encoding='utf-8-sig') as file:
+        lines = [line for _, line in zip(range(20), file)]
+    for mark in (',', ';', '\t', ' '):
+        rows = csv.reader(lines, delimiter=mark) if mark != ' ' else map(str.split, lines)
+        widths = {len(row) for row in rows if row}
+        if len(widths) == 1 and widths != {1}:
+            return pd.read_csv(path, sep=r'\s+' if mark == ' ' else mark)
+    return pd.read_csv(path)
 
 try:
     import numpy as np
@@ -26,7 +38,7 @@ ips_analysis_api = open_run('/hub/alice/1')
 tables, problems = [np.empty((2, 0))], []
 for path in dict.fromkeys(chain(*ips_analysis_api.get_files('[0-9]*_power.csv').values())):
     try:
-        data = pd.read_csv(path)
+        data = read_table(path)
         tables.append(np.array((data['time_s'], data['power_MW']), float))
     except Exception as error:  # damaged, or without this
         problems.append(f'{path}: {error!r}')

@@ -31,7 +31,7 @@ export function accessTo(
 ): IAccess {
   const end = steps.length - numbersAtEnd(steps);
   // xarray opens one group of a netCDF file.
-  const inGroup = format === 'netcdf' && end > 1;
+  const inGroup = ['netcdf', 'imas'].includes(format) && end > 1;
   const name = exampleOf(pattern);
   const loader = inGroup
     ? netcdfGroup(steps.slice(0, end - 1))
@@ -70,7 +70,7 @@ export function reduced(
  * The values as something that numpy calculates with: lists may hold null or text.
  */
 export function arrayOf(value: string, format: Format): string {
-  const isArray = ['csv', 'eqdsk', 'hdf5', 'netcdf'].includes(format);
+  const isArray = ['csv', 'eqdsk', 'hdf5', 'imas', 'netcdf'].includes(format);
   return isArray ? value : `np.array(${value}, float)`;
 }
 
