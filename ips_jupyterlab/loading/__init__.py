@@ -56,7 +56,7 @@ def load(
     **Values.** Numbers keep their type, whole ones become floats where any is missing. ``units``
     are an attribute. The metadata of the run is in ``attrs``.
 
-    **What is missing** is nan (None for text), and ``attrs['notes']`` are sentences that name it:
+    **What is missing** is nan, and ``attrs['notes']`` are sentences that name it:
     members that are pending, have failed or lack timesteps or variables, files that are damaged.
     None of it is an error. Where arrays have different lengths, shorter ones end in missing
     values; where a coordinate differs between files, its dimension is ``rho_index`` and ``rho``

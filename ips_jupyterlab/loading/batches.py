@@ -76,6 +76,7 @@ def _read_run(
 ) -> None:
     row, timestep = -1, math.nan
     labels: set[str] = set()
+    reader.begin()
     for file in files:
         if file.timestep != timestep:
             timestep, row = file.timestep, collector.row(index, file.timestep)

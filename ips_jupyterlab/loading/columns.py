@@ -43,7 +43,7 @@ class Unread(NamedTuple):
 
 
 class Part(Struct):
-    """The rows of a column in which the variable has one shape.
+    """The rows of a column in which the variable has one shape, and the same units.
 
     :ivar values: rows first; None where they are not kept.
     :ivar common: of a coordinate, its values where all rows have the same.
@@ -54,6 +54,7 @@ class Part(Struct):
     dtype: str
     values: Array | None
     common: Array | None = None
+    units: str | None = None
 
 
 class Column(Struct):
@@ -98,7 +99,7 @@ class Collector:
         self._runs: list[int] = []
         self._times: list[float] = []
         self._columns: dict[Key, Column] = {}
-        self._lists: dict[Key, dict[Shape, tuple[list[int], list[Any]]]] = {}
+        self._lists: dict[Key, dict[tuple[Shape, str | None], tuple[list[int], list[Any]]]] = {}
         self._slots: dict[tuple[str, Plan], list[tuple[list[int], list[Any]]]] = {}
         self._waiting = 0  # values in the lists
         self._size = 0
@@ -139,14 +140,15 @@ class Collector:
     def _slot(self, label: str, variable: Variable, shape: Shape) -> tuple[list[int], list[Any]]:
         key = label, variable.name
         self._columns.setdefault(key, Column(variable, [], variable.name == 'time'))
-        return self._lists.setdefault(key, {}).setdefault(shape, ([], []))
+        return self._lists.setdefault(key, {}).setdefault((shape, variable.units), ([], []))
 
     def _flush(self) -> None:
         """Make arrays of the lists."""
-        for key, by_shape in self._lists.items():
+        for key, alike in self._lists.items():
             column = self._columns[key]
-            for shape, (rows, values) in by_shape.items():
+            for (shape, units), (rows, values) in alike.items():
                 part = _part(np.array(rows), shape, values, column.variable.is_coordinate)
+                part.units = units
                 column.parts.append(part)
                 self._size += len(rows) * _count(shape) * np.dtype(part.dtype).itemsize
                 column.repeats_time = column.repeats_time and self._repeats_time(part)
@@ -191,8 +193,8 @@ def as_array(values: list[Any], shape: Shape) -> Array:
         return array
     array = np.array(values, dtype=object)
     if {type(value) for value in array.flat} <= _NUMBERS:
-        array = array.astype('f8')
-    return array
+        return array.astype('f8')
+    return _without_none(array)
 
 
 def _of_scalars(values: list[Any]) -> Array:
@@ -206,6 +208,13 @@ def _of_scalars(values: list[Any]) -> Array:
         return np.array(values, dtype='f8')
     array = np.empty(len(values), dtype=object)
     array[:] = values
+    return _without_none(array)
+
+
+def _without_none(array: Array) -> Array:
+    """Texts, with nan for missing ones as xarray has it."""
+    is_none = np.array([value is None for value in array.flat], dtype=bool)
+    array[is_none.reshape(array.shape)] = np.nan
     return array
 
 

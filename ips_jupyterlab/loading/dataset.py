@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from . import gathering
 from .arranged import Arranged, arrange
 from .batches import Request
 from .columns import Batch
-from .gathering import LARGEST, PIECE, Progress, gather, gather_with, requests_of
+from .gathering import Progress, gather, gather_with, requests_of
 from .layout import Placed, TimeAxis, placed, time_axis
 from .lazily import Lazily, at_once
 from .metadata import coordinates_of, describe, merged
@@ -31,7 +32,7 @@ def make_dataset(
     if lazy:
         keep, most = 0.0, 0.0
     elif lazy is None and client is not None:
-        keep, most = PIECE, LARGEST
+        keep, most = gathering.PIECE, gathering.LARGEST
     request.keep = keep
     requests = requests_of(runs, request)
     if client is None:
@@ -70,8 +71,8 @@ def _assembled(
     data: dict[str, Any] = {}
     for one, array in zip(variables, arrays, strict=True):
         attributes = dict(one.variable.attributes)
-        if one.variable.units is not None:
-            attributes['units'] = one.variable.units
+        if one.unit is not None:
+            attributes['units'] = one.unit
         if one.common is not None:
             coordinates[one.name] = one.dims, one.common, attributes
             continue

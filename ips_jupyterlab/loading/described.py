@@ -14,7 +14,7 @@ from .columns import Variable
 
 MOST = 100_000  # variables of a file
 _PLAIN = {'text', 'bool', 'enum', 'null', 'list'}
-_UNITS = {'units', 'unit', 'Units'}
+UNITS = {'units', 'unit', 'Units'}
 _MISSING = {'_FillValue', 'missing_value'}
 _PACKED = {'scale_factor', 'add_offset'}
 
@@ -29,7 +29,7 @@ def variables_of(content: Content, *, is_table: bool = False) -> list[tuple[Node
     for node in nodes:
         if node.is_group or not (node.is_numeric or node.type in _PLAIN):
             continue
-        if node.steps[-1:] and node.steps[-1] in _UNITS and node.steps[:-1] in told:
+        if node.steps[-1:] and node.steps[-1] in UNITS and node.steps[:-1] in told:
             continue  # it is the units of the value beside it
         name = name_of(node.steps)
         dims = tuple(_dims(node, name, by_steps, axes))
@@ -42,7 +42,7 @@ def variables_of(content: Content, *, is_table: bool = False) -> list[tuple[Node
 
 def _is_told(name: str) -> bool:
     """Whether an attribute is one of the values, and not of how the file stores them."""
-    return name not in _UNITS | _MISSING | _PACKED and not name.startswith('valid_')
+    return name not in UNITS | _MISSING | _PACKED and not name.startswith('valid_')
 
 
 def _axes(content: Content, is_table: bool) -> dict[Steps, str]:

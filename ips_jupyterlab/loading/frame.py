@@ -38,7 +38,7 @@ def make_frame(asked: Asked, request: Request, *, client: Any, progress: Progres
     columns['time'] = np.concatenate([batch.times for batch in batches])
     columns.update({one.name: _column(batches, one) for one in variables})
     frame = pd.DataFrame(columns)
-    units = {one.name: one.variable.units for one in variables if one.variable.units}
+    units = {one.name: one.unit for one in variables if one.unit}
     frame.attrs = {**describe(asked, arranged, about), 'units': {'time': 's', **units}}
     frame.attrs['notes'] = notes_of(runs, about, variables, None, request.wanted, batches)
     return frame
@@ -57,7 +57,7 @@ def _of_runs(arranged: Arranged, name: str) -> Array:
 
 def _column(batches: Sequence[Batch], one: Placed) -> Array:
     dtype = np.dtype(one.dtype)
-    nothing: Any = {'f': np.nan, 'O': None}.get(dtype.kind, 0)
+    nothing: Any = {'f': np.nan, 'O': np.nan}.get(dtype.kind, 0)
     parts = []
     for batch in batches:
         column = np.full(len(batch.runs), nothing, dtype=dtype)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from .batches import Request, read
-from .columns import Batch, Column, Part
+from .columns import Batch, Column
 from .sources import Run
 
 MEMBERS = 32  # that are read together, more where there are very many
@@ -101,7 +101,7 @@ def outline_of(batch: Batch) -> Batch:
     columns = {
         key: Column(
             column.variable,
-            [Part(one.rows, one.shape, one.dtype, None, one.common) for one in column.parts],
+            [msgspec.structs.replace(part, values=None) for part in column.parts],
             column.repeats_time,
         )
         for key, column in batch.columns.items()

@@ -50,6 +50,12 @@ class Placed(Struct):
     other_ranks: int = 0  # rows that are left out, for they have another number of dimensions
     is_padded: bool = False
     varies: bool = False  # a coordinate that differs between files
+    units: dict[str | None, Array] = {}  # which runs have it in which units
+
+    @property
+    def unit(self) -> str | None:
+        """Its units; None where files have it in different ones."""
+        return next(iter(self.units)) if len(self.units) == 1 else None
 
     @property
     def bytes_of_row(self) -> int:
@@ -97,8 +103,9 @@ def _placed(key: Key, columns: list[tuple[Batch, Column]], runs: int, cells: int
         if len(part.shape) == rank
     ]
     shapes = {part.shape for _, part in parts}
-    has = np.zeros(runs, dtype=bool)
+    units: dict[str | None, Array] = {}
     for batch, part in parts:
+        has = units.setdefault(part.units, np.zeros(runs, dtype=bool))
         has[batch.runs[part.rows]] = True
     variable = next(column.variable for _, column in columns if len(column.variable.dims) == rank)
     is_full = ranks[rank] >= cells and len(shapes) == 1
@@ -108,18 +115,21 @@ def _placed(key: Key, columns: list[tuple[Batch, Column]], runs: int, cells: int
         variable,
         size=tuple(max(lengths) for lengths in zip(*shapes, strict=True)),
         dtype=_dtype({part.dtype for _, part in parts}, is_full),
-        runs=has,
+        runs=np.logical_or.reduce(list(units.values())),
         rows=ranks[rank],
         common=common,
         other_ranks=sum(ranks.values()) - ranks[rank],
         is_padded=len(shapes) > 1,
         varies=variable.is_coordinate and common is None,
+        units=units,
     )
 
 
 def _common(parts: Sequence[Part]) -> Array | None:
     """The values of a coordinate that all files share."""
     first = parts[0].common
+    if len({part.units for part in parts}) > 1:
+        return None
     if first is None or first.dtype.kind not in 'iuf':
         return None
     for part in parts[1:]:
@@ -142,7 +152,7 @@ def _dtype(dtypes: Iterable[str], is_full: bool) -> str:
 def block(batch: Batch, one: Placed, axis: TimeAxis, runs: range, steps: range) -> Array:
     """The values of a variable for some runs and some of their timesteps."""
     dtype = np.dtype(one.dtype)
-    nothing: Any = {'f': np.nan, 'O': None}.get(dtype.kind, 0)
+    nothing: Any = {'f': np.nan, 'O': np.nan}.get(dtype.kind, 0)
     values = np.full((len(runs), len(steps), *one.size), nothing, dtype=dtype)
     column = batch.columns.get(one.key)
     if column is None:

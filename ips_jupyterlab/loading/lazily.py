@@ -107,7 +107,7 @@ def at_once(batches: Sequence[Batch], one: Placed, axis: TimeAxis, runs: int) ->
         values = block(batch, one, axis, inside, steps)
         if whole is None:
             whole = np.empty((runs, axis.length, *one.size), dtype=values.dtype)
-            whole[...] = {'f': np.nan, 'O': None}.get(values.dtype.kind, 0)
+            whole[...] = {'f': np.nan, 'O': np.nan}.get(values.dtype.kind, 0)
         whole[inside.start : inside.stop, steps.start : steps.stop] = values
         del batch.columns[one.key]
     return np.asarray(whole)

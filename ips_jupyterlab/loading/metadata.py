@@ -40,7 +40,7 @@ def coordinates_of(arranged: Arranged, about: dict[int, About]) -> dict[str, Any
     for name, values in columns.items():
         if name == 'sim_name' and arranged.dims == ('member',):
             continue  # its coordinate has the same
-        if name in _ALWAYS or len(set(values)) > 1:
+        if name in _ALWAYS or len(_distinct(values)) > 1:
             array = np.array(values, dtype='i8' if name == 'runid' else object)
             if name == 'walltime':
                 array = array.astype('f8')
@@ -57,13 +57,18 @@ def describe(asked: Asked, arranged: Arranged, about: dict[int, About]) -> dict[
     if asked.kind == 'runs':
         columns = _columns(arranged, about)
         return {
-            name: values[0]
+            name: distinct[0]
             for name, values in columns.items()
-            if len(set(values)) == 1 and name not in _ALWAYS and values[0] is not None
+            if name not in _ALWAYS and len(distinct := _distinct(values)) == 1
         }
     ensemble = asked.ensemble
     names = {'ensemble': ensemble and ensemble.name, 'component': ensemble and ensemble.component}
     return _told({**names, 'run_directory': asked.parent, **metadata_of(asked.parent)})
+
+
+def _distinct(values: Sequence[Any]) -> list[Any]:
+    """The values that are told, each once."""
+    return list(dict.fromkeys(value for value in values if value is not None))
 
 
 def _columns(arranged: Arranged, about: dict[int, About]) -> dict[str, list[Any]]:

@@ -26,7 +26,7 @@ def notes_of(
     notes = _of_runs(runs, about, axis)
     notes += _lacking(runs, about, variables)
     for one in variables:
-        notes += _of_variable(one)
+        notes += _of_variable(one) + _of_units(one, runs)
     there = list(dict.fromkeys(name for batch in batches for name in batch.names))
     for name in _unknown(wanted, variables):
         more = ', …' if len(there) > OFFERED else ''
@@ -112,6 +112,16 @@ def _of_variable(one: Placed) -> list[str]:
             'is left out.'
         )
     return notes
+
+
+def _of_units(one: Placed, runs: Sequence[Run]) -> list[str]:
+    if len(one.units) == 1:
+        return []
+    told = []
+    for units, has in one.units.items():
+        names = [runs[index].name for index in np.flatnonzero(has).tolist()]
+        told.append(f'{units or "no units"} in {_list(names)}')
+    return [f'{one.name} has several units, and its values are as in the files: {"; ".join(told)}.']
 
 
 def _list(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from ..formats.nodes import Node
 from ..formats.opened import DataFile
 from ..formats.requests import Steps
 from .columns import Plan, Shape, Unread, Variable
-from .described import dtype_of
+from .described import UNITS, dtype_of
 
 _DECODING = ('_FillValue', 'missing_value', 'scale_factor', 'add_offset')
 
@@ -37,6 +37,7 @@ class _Dataset(Struct, frozen=True):
     loaded: str  # as it is loaded
     attributes: int
     decoding: tuple[str, ...]  # attributes that the numbers are read with
+    units: str
 
 
 class QuickHDF5:
@@ -57,13 +58,16 @@ class QuickHDF5:
             groups = self._open_groups(opened)
             self._datasets = [self._dataset(groups, node, one) for node, one in pairs]
 
-    def read(self, file: DataFile) -> tuple[Plan, Sequence[Any]]:
+    def read(self, file: DataFile, *, has_new_units: bool) -> tuple[Plan, Sequence[Any]]:
         """The variables of a file, and their values.
 
+        :param has_new_units: the units may be others than in the files before.
         :raises DifferentError: it is built differently.
         """
         with open_file(file) as opened:
             groups = self._open_groups(opened)
+            if has_new_units:
+                self._check_units(groups)
             content = HDF5Content(opened, is_netcdf=self._is_netcdf)
             found = [self._value(groups, content, one) for one in self._datasets]
         shapes = tuple([shape for shape, _ in found])
@@ -82,6 +86,12 @@ class QuickHDF5:
             groups[steps] = group
         return groups
 
+    def _check_units(self, groups: dict[Steps, Any]) -> None:
+        for one in self._datasets:
+            id_ = links.open_part(groups[one.steps[:-1]], str(one.steps[-1]))
+            if id_ is None or _units(id_) != one.units:
+                raise DifferentError
+
     def _dataset(self, groups: dict[Steps, Any], node: Node, variable: Variable) -> _Dataset:
         import h5py
 
@@ -94,7 +104,15 @@ class QuickHDF5:
         attributes = h5py.h5a.get_num_attrs(id_)
         dtype, rank = id_.dtype, len(node.shape)
         return _Dataset(
-            node.steps, variable, node.is_numeric, rank, dtype, loaded, attributes, decoding
+            node.steps,
+            variable,
+            node.is_numeric,
+            rank,
+            dtype,
+            loaded,
+            attributes,
+            decoding,
+            _units(id_),
         )
 
     def _value(
@@ -125,6 +143,14 @@ class QuickHDF5:
             array, {name: manager[name] for name in one.decoding}, is_netcdf=self._is_netcdf
         )
         return shape, np.asarray(array, dtype=one.loaded) if shape else array.item()
+
+
+def _units(id_: Any) -> str:
+    """The attributes of a dataset that tell its units."""
+    import h5py
+
+    manager = h5py.AttributeManager(h5py.Dataset(id_))
+    return str([manager[name] for name in sorted(UNITS) if name in manager])
 
 
 def _groups(group: Any, above: Steps) -> dict[Steps, int]:

@@ -20,7 +20,7 @@ from ..formats.sniff import HEAD, format_of
 from ..formats.text import inflate
 from ..formats.tree import Tree
 from .columns import Plan, Shape, Unread, Variable
-from .described import dtype_of, variables_of
+from .described import UNITS, dtype_of, variables_of
 from .quick import QuickHDF5
 
 _GROWS = ('csv', 'text')  # what has been written of these is whole
@@ -48,8 +48,14 @@ class Reader:
         self._only_scalars = only_scalars
         self._is_outline = is_outline
         self._plans: dict[Any, tuple[Plan, list[str]]] = {}
+        self._units: dict[Any, list[str]] = {}
         self._quick: dict[str, QuickHDF5] = {}
+        self._checked: set[str] = set()
         self.names: dict[str, None] = {}
+
+    def begin(self) -> None:
+        """Begin a run: the units of its first files are compared with those of the run before."""
+        self._checked.clear()
 
     def read(self, label: str, path: str) -> Read | None:
         """The variables of a file and their values; None where it has no named values.
@@ -82,7 +88,8 @@ class Reader:
             elif file.format == 'gzip':
                 read = self._json(label, _decoded(inflate(file)))
             elif label in self._quick and head[:3] != b'CDF':
-                read = self._quick[label].read(file)
+                read = self._quick[label].read(file, has_new_units=label not in self._checked)
+                self._checked.add(label)
             else:
                 return None
         except Exception:  # the other way says what is wrong with it
@@ -92,7 +99,13 @@ class Reader:
     def _json(self, label: str, root: Any) -> Read:
         found: dict[str, tuple[Shape, Any]] = {}
         _flatten(root, '', found)
-        signature = (label, tuple(found), tuple([shape for shape, _ in found.values()]))
+        built = (label, tuple(found), tuple([shape for shape, _ in found.values()]))
+        units = self._units.get(built)
+        if units is None:
+            units = [name for name in found if name.rpartition('.')[2] in UNITS]
+            if len(self._units) < _PLANS:
+                self._units[built] = units
+        signature = (built, str([found[name][1] for name in units])) if units else built
         kept = self._plans.get(signature)
         if kept is None:
             variables = [one for _, one in variables_of(Tree(root)) if one.name in found]
