@@ -1,1 +1,5 @@
-"""Looking into data files."""
+"""Looking into data files. Other packages add formats of their own: see docs/formats.md."""
+
+from .added import AddedFormat
+
+__all__ = ['AddedFormat']

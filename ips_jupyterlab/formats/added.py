@@ -6,13 +6,15 @@ import functools
 import logging
 import re
 from collections.abc import Callable, Mapping
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from msgspec import Struct
 
 from .. import contract
 from .tree import Tree
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = 'ips_jupyterlab.formats'
 
@@ -40,7 +42,7 @@ def format_of(head: bytes, name: str) -> str | None:
             if format_.tells(head, name):
                 return format_.name
         except Exception as error:  # what others add may not hide the files of all
-            _complain(format_.name, f'cannot tell whether {name!r} is of it: {error!r}')
+            _complain(format_.name, f'cannot tell what files are: {error!r}')
     return None
 
 
@@ -72,6 +74,8 @@ def format_list() -> contract.FormatList:
 @functools.cache
 def formats() -> Mapping[str, AddedFormat]:
     """The added formats by name. What cannot be used is left out, and the log says why."""
+    from importlib.metadata import entry_points
+
     found: dict[str, AddedFormat] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
@@ -87,6 +91,8 @@ def _load(point: EntryPoint) -> AddedFormat:
     format_ = point.load()
     if not isinstance(format_, AddedFormat):
         raise TypeError(f'{point.value} is no AddedFormat')
+    if not callable(format_.tells):
+        raise TypeError('tells is no function')
     *setup, expression = format_.code.rstrip().split('\n')
     if not _NAME.fullmatch(format_.name) or format_.name in _KNOWN:
         raise ValueError(f'its name {format_.name!r} is taken, or is no name')

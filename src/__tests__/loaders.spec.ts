@@ -2,9 +2,18 @@ import { nullTranslator } from '@jupyterlab/translation';
 
 import { IDataFile } from '../contract';
 import { globToRegExp } from '../snippets/glob';
-import { FORMATS, ILoader, loaderOf, readLoaders } from '../snippets/loaders';
+import {
+  FORMATS,
+  ILoader,
+  isFolder,
+  loaderOf,
+  readLoaders
+} from '../snippets/loaders';
 
 const trans = nullTranslator.load('ips_jupyterlab');
+const PAGE: string = jest
+  .requireActual('fs')
+  .readFileSync('docs/formats.md', 'utf-8');
 const SCHEMA = jest.requireActual('../../schema/panel.json');
 
 function aFile(name: string, format: IDataFile['format']): IDataFile {
@@ -76,6 +85,13 @@ describe('the settings', () => {
 });
 
 describe('readLoaders', () => {
+  it('takes the example of docs/formats.md', () => {
+    const [, example] = /^```json\n(.*?)^```$/ms.exec(PAGE)!;
+    const { loaders, mistakes } = readLoaders([JSON.parse(example)], trans);
+    expect(mistakes).toEqual([]);
+    expect(loaderOf(aFile('1.0_probe.dat', 'text'), loaders)).not.toBeNull();
+  });
+
   const good: ILoader = {
     name: 'mine',
     pattern: '*.dat',
@@ -135,6 +151,17 @@ describe('readLoaders', () => {
       'The loaders must be a list.'
     ]);
     expect(readLoaders(undefined, trans).loaders).toEqual([]);
+  });
+});
+
+describe('isFolder', () => {
+  it.each<[string, number | null, boolean]>([
+    ['imas', null, true],
+    ['imas', 7, false],
+    ['folder', null, true],
+    ['missing', null, false]
+  ])('of %s with size %s: %s', (format, size, folder) => {
+    expect(isFolder({ format, size })).toBe(folder);
   });
 });
 
