@@ -216,7 +216,7 @@ describe('what is read', () => {
 describe('access', () => {
   const at = (
     steps: (string | number)[],
-    format: 'json' | 'hdf5' | 'netcdf'
+    format: 'json' | 'hdf5' | 'netcdf' | 'imas'
   ) => {
     const cell = new Cell({ loaders: LOADERS, notebookPath: null });
     const access = accessTo(steps, { pattern: 'x', format }, cell, LOADERS);
@@ -238,6 +238,14 @@ describe('access', () => {
     expect(at(['a', '{path}', 'te', 0], 'netcdf')).toEqual([
       "data['te'][0]",
       "xr.load_dataset(path, group='a/\\x7bpath}', decode_times=False)"
+    ]);
+  });
+
+  it('opens the part of an IMAS entry in netCDF', () => {
+    const steps = ['equilibrium', '0', 'time_slice.profiles_1d.psi'];
+    expect(at(steps, 'imas')).toEqual([
+      "data['time_slice.profiles_1d.psi']",
+      "xr.load_dataset(path, group='equilibrium/0', decode_times=False)"
     ]);
   });
 
