@@ -52,6 +52,7 @@ def content_of(format_: str, timestep: float, folder: Path) -> bytes:
 
 def make_ensemble(folder: Path, format_: str, members: int, timesteps: int) -> Path:
     """Run 1 with an ensemble; its members hold the same files, which costs the same to read."""
+    folder.mkdir(parents=True)
     files = {
         f'data/{step}.0_{ENDINGS[format_]}': content_of(format_, float(step), folder)
         for step in range(timesteps)
@@ -181,7 +182,6 @@ def main() -> None:
     ):
         for format_ in options.formats.split(','):
             folder = Path(top) / format_
-            folder.mkdir()
             few = make_ensemble(folder / 'few', format_, 20, options.timesteps)
             check(few, client, {'json': loop_json, 'netcdf': loop_netcdf}[format_])
             run = make_ensemble(folder / 'all', format_, options.members, options.timesteps)

@@ -36,12 +36,13 @@ def load(
     list, or ``{runid: data}`` as ``get_child_data()`` gives it; data of one run
     (``get_data()``, ``get_files('*.nc')``) is taken, too.
 
-    **Which files.** All data files with named values, or those whose name fits ``pattern``. Files
-    of all formats that the quick look knows are read; ``variables`` are the names it shows
-    (``core.te``), None for all. The coordinates of what is wanted come along.
+    **Which files.** All files of the data listing that have named values, or those whose name fits
+    ``pattern``: files of the formats that the quick look shows by name, but no folders.
+    ``variables`` are these names (``core.te``), None for all. The coordinates of what is wanted
+    come along.
 
     **Dimensions.** ``time`` is the timestep in s. The members of a full grid of parameters lie
-    along these (``chi_e`` for ``transport:CHI_E`` is named ``CHI_E``), others along ``member``
+    along these (``CHI_E`` for ``transport:CHI_E``), others along ``member``
     with the parameters on it, several runs along ``run``; on them lie ``runid`` (0 for a member
     that has not started), ``sim_name``, ``run_state`` and other metadata that differs. Where
     members have timesteps of their own (all of them together are more than twice those of the

@@ -34,6 +34,7 @@ class Plan:
 
     def __init__(self, fields: Sequence[tuple[Variable, Shape]]) -> None:
         self.fields = tuple(fields)
+        self.count = sum(_count(shape) for _, shape in fields)
 
 
 class Unread(NamedTuple):
@@ -119,8 +120,8 @@ class Collector:
         for (rows, column), value in zip(slots, values, strict=True):
             rows.append(row)
             column.append(value)
-        self._waiting += sum(_count(shape) for _, shape in plan.fields)
-        if self._waiting > 8_000_000:
+        self._waiting += plan.count
+        if self._waiting > 4_000_000:
             self._flush()
 
     def batch(self, about: dict[int, About], names: dict[str, None]) -> Batch:

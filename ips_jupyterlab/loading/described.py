@@ -13,6 +13,7 @@ from ..formats.survey import survey
 from .columns import Variable
 
 MOST = 100_000  # variables of a file
+NETCDF = ('netcdf', 'imas')  # formats of files that are netCDF
 _PLAIN = {'text', 'bool', 'enum', 'null', 'list'}
 UNITS = {'units', 'unit', 'Units'}
 _MISSING = {'_FillValue', 'missing_value'}

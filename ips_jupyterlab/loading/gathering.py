@@ -83,16 +83,20 @@ def gather_with(
     found: dict[int, Batch] = {}
     size = 0.0
     with _shown(progress, requests) as done:
-        for future, batch in as_completed(outlines, with_results=True):
-            found[place[future.key]] = batch
-            size += batch.size if batch.is_whole else math.inf
-            if size > most:
+        for arrived in as_completed(outlines, with_results=True).batches():
+            told = {place[future.key]: batch for future, batch in arrived}
+            size += sum(batch.size if batch.is_whole else math.inf for batch in told.values())
+            if size <= most:
+                whole = client.gather([held[index] for index in told])
+                told = dict(zip(told, whole, strict=True))
+            elif held:
                 held = []  # the workers forget it
-            done(_work(requests[place[future.key]]))
-    if held or not requests:
-        return list(client.gather(held))
-    for batch in found.values():
-        batch.is_whole = not batch.size
+                found = {index: outline_of(batch) for index, batch in found.items()}
+            found.update(told)
+            done(sum(_work(requests[index]) for index in told))
+    if size > most:
+        for batch in found.values():
+            batch.is_whole = not batch.size
     return [found[index] for index in range(len(requests))]
 
 

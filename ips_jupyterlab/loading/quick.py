@@ -19,7 +19,7 @@ from ..formats.nodes import Node
 from ..formats.opened import DataFile
 from ..formats.requests import Steps
 from .columns import Plan, Shape, Unread, Variable
-from .described import UNITS, dtype_of
+from .described import NETCDF, UNITS, dtype_of
 
 _DECODING = ('_FillValue', 'missing_value', 'scale_factor', 'add_offset')
 
@@ -50,7 +50,7 @@ class QuickHDF5:
     def __init__(
         self, file: DataFile, pairs: Iterable[tuple[Node, Variable]], *, is_outline: bool
     ) -> None:
-        self._is_netcdf = file.format == 'netcdf'
+        self._is_netcdf = file.format in NETCDF
         self._is_outline = is_outline
         self._plans: dict[tuple[Shape, ...], Plan] = {}
         with open_file(file) as opened:

@@ -6,27 +6,36 @@ import json
 import os
 import stat
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
 from ..contract import Format
+from ..formats.added import is_shown_otherwise
 from ..formats.content import content_of, has_names
 from ..formats.hdf5 import HDF5Content
 from ..formats.nodes import Node
 from ..formats.opened import DataFile, UnreadableError, being_written, opened
-from ..formats.sniff import HEAD, format_of
+from ..formats.sniff import HEAD, format_of, known_format_of
 from ..formats.text import inflate
 from ..formats.tree import Tree
 from .columns import Plan, Shape, Unread, Variable
-from .described import UNITS, dtype_of, variables_of
+from .described import NETCDF, UNITS, dtype_of, variables_of
 from .quick import QuickHDF5
 
 _GROWS = ('csv', 'text')  # what has been written of these is whole
 _PLANS = 1000  # that are kept
 
 Read = tuple[Plan, Sequence[Any]]
+
+
+class _Built(NamedTuple):
+    """How a JSON file is built: its variables, their names, and the units that it tells."""
+
+    plan: Plan
+    names: list[str]
+    units: list[tuple[str, Any]]
 
 
 class Reader:
@@ -47,8 +56,8 @@ class Reader:
         self._wanted = wanted
         self._only_scalars = only_scalars
         self._is_outline = is_outline
-        self._plans: dict[Any, tuple[Plan, list[str]]] = {}
-        self._units: dict[Any, list[str]] = {}
+        self._plans: dict[Any, _Built] = {}
+        self._is_json: set[str] = set()
         self._quick: dict[str, QuickHDF5] = {}
         self._checked: set[str] = set()
         self.names: dict[str, None] = {}
@@ -70,21 +79,26 @@ class Reader:
         try:
             if not stat.S_ISREG(file.status.st_mode):
                 return None
-            head = file.read(HEAD)
-            file.format = format_of(head, file.name)
+            # What was JSON and begins so is tried as JSON first: telling a format takes longer.
+            head = file.read(None if label in self._is_json else HEAD)
+            if label in self._is_json and head[:1] == b'{':
+                file.format = 'json'
+            else:
+                file.format = _format_of(head, file.name)
             if not has_names(path, file.format):
                 return None
             read = self._quickly(label, file, head)
         finally:
             file.close()
-        return read or self._generally(label, path, file.format)
+        return read or self._generally(label, path, _format_of(head, file.name))
 
     def _quickly(self, label: str, file: DataFile, head: bytes) -> Read | None:
         """As below, without what is the same in files that are built alike."""
         try:
             if file.format == 'json':
-                content = head if file.status.st_size <= HEAD else file.read()
+                content = head if file.status.st_size <= len(head) else file.read()
                 read = self._json(label, _decoded(content))
+                self._is_json.add(label)
             elif file.format == 'gzip':
                 read = self._json(label, _decoded(inflate(file)))
             elif label in self._quick and head[:3] != b'CDF':
@@ -100,21 +114,18 @@ class Reader:
         found: dict[str, tuple[Shape, Any]] = {}
         _flatten(root, '', found)
         built = (label, tuple(found), tuple([shape for shape, _ in found.values()]))
-        units = self._units.get(built)
-        if units is None:
-            units = [name for name in found if name.rpartition('.')[2] in UNITS]
-            if len(self._units) < _PLANS:
-                self._units[built] = units
-        signature = (built, str([found[name][1] for name in units])) if units else built
-        kept = self._plans.get(signature)
-        if kept is None:
+        kept = self._plans.get(built)
+        if kept is None or any(found[name][1] != told for name, told in kept.units):
             variables = [one for _, one in variables_of(Tree(root)) if one.name in found]
             chosen = self._chosen(label, variables)
-            plan = Plan([(one, found[one.name][0]) for one in chosen])
-            kept = plan, [one.name for one in chosen]
+            kept = _Built(
+                Plan([(one, found[one.name][0]) for one in chosen]),
+                [one.name for one in chosen],
+                [(name, found[name][1]) for name in found if name.rpartition('.')[2] in UNITS],
+            )
             if len(self._plans) < _PLANS:
-                self._plans[signature] = kept
-        return kept[0], [found[name][1] for name in kept[1]]
+                self._plans[built] = kept
+        return kept.plan, [found[name][1] for name in kept.names]
 
     def _generally(self, label: str, path: str, format_: Format) -> Read:
         try:
@@ -122,7 +133,7 @@ class Reader:
                 described = variables_of(content, is_table=format_ == 'csv')
                 chosen = {one.name for one in self._chosen(label, [one for _, one in described])}
                 pairs = [(node, one) for node, one in described if one.name in chosen]
-                is_netcdf = format_ == 'netcdf'
+                is_netcdf = format_ in NETCDF
                 if isinstance(content, HDF5Content):
                     self._quick[label] = QuickHDF5(file, pairs, is_outline=self._is_outline)
                 values = [self._value(node, one, is_netcdf) for node, one in pairs]
@@ -161,6 +172,12 @@ class Reader:
         return [
             one for one in variables if one in wanted or (one.is_coordinate and one.name in axes)
         ]
+
+
+def _format_of(head: bytes, name: str) -> Format:
+    """The format of a file, without those that are added and cannot be read."""
+    format_ = format_of(head[:HEAD], name)
+    return known_format_of(head[:HEAD], name) if is_shown_otherwise(format_) else format_
 
 
 def _decoded(content: bytes) -> Any:

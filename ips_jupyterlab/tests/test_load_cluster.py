@@ -18,6 +18,7 @@ from .trees import ensemble_csv, make_run
 
 distributed = pytest.importorskip('distributed')
 MANY = 5000
+KILLED = 200  # members of the ensemble whose worker dies
 
 
 def make_ensemble(base, members, state, timesteps=1):
@@ -91,7 +92,8 @@ def test_progress_is_told(client, run, monkeypatch):
     monkeypatch.setattr(gathering, 'MEMBERS', 10)
     told = []
     load(run, ensemble='scan', client=client, progress=lambda *numbers: told.append(numbers))
-    assert told == [(10, 40), (20, 40), (30, 40), (40, 40)]
+    assert told == sorted(told)
+    assert told[-1] == (40, 40)
 
 
 def test_five_thousand_members(client, tmp_path):
@@ -129,7 +131,8 @@ def test_what_is_large_stays_with_the_workers(client, tmp_path, monkeypatch):
     np.testing.assert_allclose(means, expected)
 
 
-def test_a_worker_that_is_killed_does_not_lose_the_job(run, monkeypatch):
+def test_a_worker_that_is_killed_does_not_lose_the_job(tmp_path, monkeypatch):
+    run = make_ensemble(tmp_path, KILLED, lambda runid, t: {'a': runid + t}, timesteps=5)
     monkeypatch.setattr(gathering, 'MEMBERS', 1)
     expected = load(run, ensemble='scan')
     killed = []
@@ -149,5 +152,5 @@ def test_a_worker_that_is_killed_does_not_lose_the_job(run, monkeypatch):
     ):
         dataset = load(run, ensemble='scan', client=client, progress=kill_one)
     assert killed
-    assert killed[0] < 40
+    assert killed[0] < KILLED
     assert dataset.identical(expected)
