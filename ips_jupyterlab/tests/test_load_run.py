@@ -310,16 +310,17 @@ def test_hdf5_files_that_are_built_differently_are_read_as_such(tmp_path):
         return path.read_bytes()
 
     contents = [
-        hdf5(a=1.0, v=[1.0, 2.0]),
-        hdf5(a=2.0, v=[3.0, 4.0]),
-        hdf5(a=3, v=[5.0, 6.0, 7.0]),
-        hdf5(a=4.0, v=[8.0, 9.0], b=1.0),
-        hdf5(v=[1.0, 1.0]),
+        hdf5(n=1, a=1.0, v=[1.0, 2.0]),
+        hdf5(n=2, a=2.0, v=[3.0, 4.0]),
+        hdf5(n=2.5, a=3, v=[5.0, 6.0, 7.0]),
+        hdf5(n=4, a=4.0, v=[8.0, 9.0], b=1.0),
+        hdf5(n=5, v=[1.0, 1.0]),
     ]
     data = {f'{t}.0': {f'{t}_s.h5': content} for t, content in enumerate(contents)}
     dataset = load(make_run(tmp_path, data=data))
     np.testing.assert_equal(dataset.a.values, [1, 2, 3, 4, np.nan])
     np.testing.assert_equal(dataset.b.values, [np.nan] * 3 + [1, np.nan])
+    assert dataset.n.values.tolist() == [1, 2, 2.5, 4, 5]
     np.testing.assert_equal(dataset.v.values[2], [5, 6, 7])
     np.testing.assert_equal(dataset.v.values[3], [8, 9, np.nan])
 
