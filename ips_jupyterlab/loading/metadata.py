@@ -38,6 +38,8 @@ def coordinates_of(arranged: Arranged, about: dict[int, About]) -> dict[str, Any
     columns = _columns(arranged, about)
     found: dict[str, Any] = {}
     for name, values in columns.items():
+        if name in arranged.coordinates:
+            continue  # a parameter has that name
         if name == 'sim_name' and arranged.dims == ('member',):
             continue  # its coordinate has the same
         if name in _ALWAYS or len(_distinct(values)) > 1:

@@ -70,6 +70,8 @@ def _of_runs(runs: Sequence[Run], about: dict[int, About], axis: TimeAxis | None
             notes.append(f'{words}: {_list(names)}.')
     for count, names in sorted(short.items()):
         notes.append(f'{count:,} of {steps:,} timesteps: {_list(names)}.')
+    if len(single) > NAMED:
+        single[NAMED:] = [f'There are {len(single) - NAMED:,} more notes on single runs.']
     return notes + single
 
 

@@ -88,14 +88,15 @@ def test_short_names_of_parameters_where_they_are_clear(tmp_path):
     folder = run / 'ensembles/Driver'
     folder.mkdir(parents=True)
     (folder / 'scan.csv').write_text(
-        'portal_runid,run_url,instance_analysis_path,sim_name,a:CHI,b:CHI,b:POWER\r\n'
-        '2,u,p,x,1,1,5\r\n3,u,p,y,2,1,6\r\n',
+        'portal_runid,run_url,instance_analysis_path,sim_name,a:CHI,b:CHI,b:POWER,b:shot\r\n'
+        '2,u,p,x,1,1,5,7\r\n3,u,p,y,2,1,6,8\r\n',
         newline='',
     )
     for runid in (2, 3):
-        make_run(tmp_path, runid, data=states({0: {'POWER': 1}}))
+        make_run(tmp_path, runid, data=states({0: {'POWER': 1}}), shotno=runid)
     dataset = load(run, ensemble='scan')
     assert {'a:CHI', 'b:CHI', 'POWER', 'POWER_in_file'} <= set(dataset.variables)
+    assert dataset.shot.values.tolist() == [7, 8]
 
 
 def test_members_that_are_pending_failed_or_short_are_missing_data_and_named(tmp_path):
