@@ -71,7 +71,11 @@ def _grid(
     varying: Sequence[str],
 ) -> Arranged:
     shape = tuple(len(axes[name]) for name in varying)
-    indexes = [[axes[name].index(value) for value in columns[name]] for name in varying]
+    places = [{value: place for place, value in enumerate(axes[name])} for name in varying]
+    indexes = [
+        [of_axis[value] for value in columns[name]]
+        for name, of_axis in zip(varying, places, strict=True)
+    ]
     order = np.argsort(np.ravel_multi_index(indexes, shape))
     coordinates: dict[str, tuple[tuple[str, ...], Any]] = {}
     for name, values in axes.items():
