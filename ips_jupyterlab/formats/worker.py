@@ -82,7 +82,7 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _read(requests: BinaryIO, idle: int) -> bytes | None:
-    """The next message, None where there are no more. Where none comes the alarm ends the process."""
+    """The next message, None where there are no more; where none comes, the alarm ends it all."""
     signal.alarm(idle)
     head = requests.read(LENGTH.size)
     signal.alarm(0)

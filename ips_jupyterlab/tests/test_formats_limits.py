@@ -119,7 +119,7 @@ def test_a_process_that_nobody_asks_ends_and_the_next_question_starts_another(ma
     readers = make_readers(idle=1)
     assert readers.values([write('a')], 'namelist', ONE)[0].values == [1.0]
     [pid] = readers.pids
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # it ends by itself
+    wait_until(lambda: not is_running(pid))
     assert readers.values([write('b')], 'namelist', ONE)[0].values == [1.0]
     assert readers.pids != [pid]
 
