@@ -34,12 +34,13 @@ class Process:
     """A process that reads data files. It is started at once.
 
     :param memory: bytes that it may use.
+    :param idle: s without a request, after which it ends by itself.
     """
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, idle: int) -> None:
         # From the root folder: Python would import modules from where the server was started.
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, '-m', f'{__package__}.worker', str(memory)],
+            [sys.executable, '-m', f'{__package__}.worker', str(memory), str(idle)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd='/',

@@ -30,6 +30,7 @@ from .requests import (
 LIMIT = 10.0  # s for one file
 MEMORY = 2 << 30  # bytes that a process may use
 PROCESSES = 2
+IDLE = 300  # s after which a process that is not asked ends: a server may live for weeks
 WAITING = 30.0  # s for a process that is not busy
 STARTING = 60.0  # s for a process to begin: the first import from a slow disk takes long
 MOST_ENDED = 3  # processes that the files of one question may end
@@ -45,19 +46,25 @@ class _NotReadError(Exception):
 
 
 class Readers:
-    """A few processes that read data files, started when first used and kept.
+    """A few processes that read data files, started when first used and kept for a while.
 
     Each method blocks until the answer is there: call it in a worker thread. None raises for a
     file that cannot be read: the answer has a ``problem``.
 
     :param limit: s that one file may take.
     :param memory: bytes that a process may use.
+    :param idle: s after which a process that is not asked ends.
     """
 
     def __init__(
-        self, *, limit: float = LIMIT, memory: int = MEMORY, processes: int = PROCESSES
+        self,
+        *,
+        limit: float = LIMIT,
+        memory: int = MEMORY,
+        processes: int = PROCESSES,
+        idle: int = IDLE,
     ) -> None:
-        self.limit, self.memory = limit, memory
+        self.limit, self.memory, self.idle = limit, memory, idle
         # Idle processes, None for one that has not been started; the last one used comes first.
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
         for _ in range(processes):
@@ -183,7 +190,7 @@ class Readers:
             if self._is_closed:
                 raise _NotReadError(_STOPS)
             try:
-                process = Process(self.memory)
+                process = Process(self.memory, self.idle)
             except OSError as error:
                 raise _NotReadError(f'{_NOT_STARTED} ({error}). {_LOG}') from error
             self._running.add(process)

@@ -1,6 +1,7 @@
-"""The process that reads data files: ``python -m ips_jupyterlab.formats.worker BYTES``.
+"""The process that reads data files: ``python -m ips_jupyterlab.formats.worker BYTES SECONDS``.
 
-It takes requests from its standard input and ends with it. It may be killed at any time.
+It takes requests from its standard input and ends with it, or when none comes for so many seconds.
+It may be killed at any time.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ NICENESS = 5
 _RESERVED = 4 << 30  # bytes of address space that libraries reserve and do not use
 
 
-def main(memory: int) -> None:
-    """Answer requests until there are no more."""
+def main(memory: int, idle: int) -> None:
+    """Answer requests until there are no more, or none for so many seconds."""
     requests, replies = _pipes()
     limit(memory)
-    while (message := _read(requests)) is not None:
+    while (message := _read(requests, idle)) is not None:
         answer(msgspec.msgpack.decode(message, type=Request), replies)
 
 
@@ -80,9 +81,11 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(requests, 'rb'), os.fdopen(replies, 'wb')
 
 
-def _read(requests: BinaryIO) -> bytes | None:
-    """The next message, None where there are no more."""
+def _read(requests: BinaryIO, idle: int) -> bytes | None:
+    """The next message, None where there are no more; where none comes, the alarm ends it all."""
+    signal.alarm(idle)
     head = requests.read(LENGTH.size)
+    signal.alarm(0)
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)
@@ -90,4 +93,4 @@ def _read(requests: BinaryIO) -> bytes | None:
 
 
 if __name__ == '__main__':
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

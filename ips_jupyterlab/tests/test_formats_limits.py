@@ -115,6 +115,15 @@ def test_a_file_that_ends_the_process_loses_no_other(make_readers, write, words,
     assert readers.look(write('d'), 'namelist').problem is None
 
 
+def test_a_process_that_nobody_asks_ends_and_the_next_question_starts_another(make_readers, write):
+    readers = make_readers(idle=1)
+    assert readers.values([write('a')], 'namelist', ONE)[0].values == [1.0]
+    [pid] = readers.pids
+    wait_until(lambda: not is_running(pid))
+    assert readers.values([write('b')], 'namelist', ONE)[0].values == [1.0]
+    assert readers.pids != [pid]
+
+
 def test_memory_is_limited(make_readers, write):
     readers = make_readers(memory=256 << 20)
     found = readers.values([write('a'), write('b', 'large'), write('c')], 'namelist', ONE)

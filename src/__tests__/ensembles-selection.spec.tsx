@@ -64,11 +64,14 @@ describe('the selection of a table', () => {
     expect(names()).toEqual(['a1', 'a0']);
   });
 
-  it('is shown once for each time somebody wants to see it', () => {
-    expect(grid.selection.takeReveal()).toBe(false);
-    grid.selection.reveal();
-    expect(grid.selection.takeReveal()).toBe(true);
-    expect(grid.selection.takeReveal()).toBe(false);
+  it('stays as it is when the table shows it', () => {
+    grid.selection.selectKeys(['a0', 'a1']);
+    const { index } = grid.selection;
+    grid.reveal(index, 'a0');
+    expect(grid.revealed).toEqual({ index, key: 'a0' });
+    grid.found(index);
+    expect(grid.revealed).toBeNull();
+    expect(names()).toEqual(['a0', 'a1']);
   });
 });
 
@@ -170,6 +173,6 @@ describe('what can be done with the selected members', () => {
     shown(beside);
     press('Show in table');
     expect(model.shown).toBe(beside);
-    expect(grid.selection.takeReveal()).toBe(true);
+    expect(grid.revealed).not.toBeNull();
   });
 });

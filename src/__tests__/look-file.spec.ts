@@ -53,7 +53,7 @@ describe('a file that is asked for from elsewhere', () => {
     page.showFile('2.0', first.path);
     await settled();
     expect(page.tab).toBe('data');
-    expect(page.revealed).toBe(4);
+    expect(page.fileGrid.revealed?.index).toBe(4);
     expect(page.fileGrid.selection.items()).toMatchObject([{ file: first }]);
     expect(asked).toEqual(['data/2.json']);
     expect(page.look.look?.name).toBe('2.json');
@@ -63,7 +63,7 @@ describe('a file that is asked for from elsewhere', () => {
     page.showFile('1234.0', file.path);
     await page.refresh();
     await settled();
-    expect(page.revealed).toBe(2 * 1234 + 1);
+    expect(page.fileGrid.revealed?.index).toBe(2 * 1234 + 1);
     expect(page.look.look?.name).toBe('1234.nc');
     expect(asked).toEqual(['data/1234.nc']);
   });
@@ -73,7 +73,7 @@ describe('a file that is asked for from elsewhere', () => {
     page.showFile('7.0', '/elsewhere');
     await settled();
     expect(page.tab).toBe('data');
-    expect(page.revealed).toBeNull();
+    expect(page.fileGrid.revealed).toBeNull();
     expect(page.fileGrid.selection.items()).toEqual([]);
     expect(asked).toEqual([]);
   });

@@ -53,7 +53,11 @@ export function Selected(props: {
       <button
         onClick={() => {
           model.shown = beside;
-          selection.reveal();
+          const { index } = selection;
+          const first = grid.source.item(index);
+          if (first !== null) {
+            grid.reveal(index, grid.source.keyOf(first));
+          }
         }}
       >
         {trans.__('Show in table')}

@@ -57,17 +57,12 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
     [source, epoch, count, first, last]
   );
   useKeepPlace(source, scroller, first);
-  useRevealed(model, row =>
-    virtualizer.scrollToIndex(row, { align: 'center' })
-  );
 
   const wantsFocus = useRef(false);
   const hasFocus = useRef(false);
-  useLayoutEffect(() => {
-    if (selection.takeReveal()) {
-      virtualizer.scrollToIndex(index);
-      wantsFocus.current = true;
-    }
+  useRevealed(model, row => {
+    virtualizer.scrollToIndex(row, { align: 'center' });
+    wantsFocus.current = true;
   });
   useLayoutEffect(() => {
     const node = scroller.current;

@@ -70,7 +70,8 @@ export class GridModel<T> {
   }
 
   /**
-   * Scroll to a row and select it, now or when it has been loaded.
+   * Scroll to a row, select it where it is not, and put the keyboard there: now or when it has been
+   * loaded.
    *
    * @param index where it will be
    */
@@ -81,8 +82,13 @@ export class GridModel<T> {
 
   /** The row that was to be shown is. */
   found(index: number): void {
+    const key = this._revealed?.key ?? '';
     this._revealed = null;
-    this.selection.select(index);
+    if (this.selection.keys.has(key)) {
+      this._changed.emit();
+    } else {
+      this.selection.select(index);
+    }
   }
 
   /** The selected rows, as tab-separated text with the titles above. */

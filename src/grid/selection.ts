@@ -82,19 +82,6 @@ export class GridSelection<T> {
     this._anchorIndex = index;
   }
 
-  /** Let the table show what is selected, and give it the keyboard. */
-  reveal(): void {
-    this._reveals = true;
-    this._changed();
-  }
-
-  /** Whether somebody wants to see what is selected, and did not before the last call. */
-  takeReveal(): boolean {
-    const wanted = this._reveals;
-    this._reveals = false;
-    return wanted;
-  }
-
   private _range(first: number, last: number): string[] {
     const keys: string[] = [];
     for (let i = first; i <= last; i++) {
@@ -129,5 +116,4 @@ export class GridSelection<T> {
   private _index = 0;
   private _anchor: string | null = null;
   private _anchorIndex = 0;
-  private _reveals = false;
 }

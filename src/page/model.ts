@@ -197,9 +197,6 @@ export class RunPageModel {
     this.tab = 'data';
   }
 
-  /** Index of the row that `showFile` has found; the view sets it to null when it is in view. */
-  revealed: number | null = null;
-
   /** What the timeline shows. */
   get timeline(): ITimelineView {
     return this._timeline;
@@ -334,10 +331,10 @@ export class RunPageModel {
     }
     const index = this.files.indexOf(this._sought);
     if (index >= 0) {
+      const key = this._sought;
       this._sought = null;
-      this.revealed = index;
       this.fileGrid.selection.select(index);
-      this._emit();
+      this.fileGrid.reveal(index, key);
     } else if (this.files.timesteps !== null && !this.files.more()) {
       this._sought = null;
     }

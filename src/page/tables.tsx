@@ -1,7 +1,7 @@
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
-import React, { useEffect, useRef } from 'react';
+import React, { useRef } from 'react';
 
 import { CompareButton } from '../compare/button';
 import { IMember, IRun } from '../contract';
@@ -16,7 +16,6 @@ import {
 import { LookView } from '../look';
 import { IPlotCells } from '../plots/cells';
 import { useSize } from '../plots/use-size';
-import { scrollerIn } from './follow';
 import { RunPageModel } from './model';
 
 interface ITableProps {
@@ -166,10 +165,8 @@ export function DataTab(
   }
 ): JSX.Element {
   const { model, trans, open } = props;
-  const panel = useRef<HTMLDivElement>(null);
-  useRevealed(model, panel);
   return (
-    <div ref={panel} className="jp-IPSRunPage-dataAndLook">
+    <div className="jp-IPSRunPage-dataAndLook">
       <div className="jp-IPSRunPage-table jp-IPSRunPage-data">
         <Failure error={model.files.error} />
         <Grid
@@ -182,26 +179,6 @@ export function DataTab(
       <LookView {...props} model={model.look} />
     </div>
   );
-}
-
-/** Bring a file into view that was asked for from elsewhere, and put the keyboard there. */
-function useRevealed(
-  model: RunPageModel,
-  panel: React.RefObject<HTMLElement>
-): void {
-  useEffect(() => {
-    const { revealed } = model;
-    const scroller = scrollerIn(panel);
-    const row = scroller?.querySelector<HTMLElement>(
-      '.jp-IPSGrid-row[tabindex="0"]'
-    );
-    if (revealed !== null && scroller && row) {
-      model.revealed = null;
-      scroller.scrollTop =
-        revealed * row.offsetHeight - scroller.clientHeight / 2;
-      row.focus({ preventScroll: true });
-    }
-  });
 }
 
 function Tools<T>(props: {

@@ -10,6 +10,9 @@ import { ITheme, PADDING, plotConfig, VEGA_LITE_SCHEMA } from './theme';
 /** Width of an entry of the legend, in pixels. */
 const ENTRY = 140;
 
+/** Height of what stands above and below the axis, in pixels. */
+const AROUND = 110;
+
 /**
  * The Vega-Lite specification of the plot of the members of an ensemble.
  *
@@ -44,6 +47,7 @@ export function memberSpec(
       aria: false,
       // Members without a value are drawn, too.
       mark: { invalid: null },
+      axisY: { titleLimit: Math.max(60, size.height - AROUND) },
       legend: {
         ...legend,
         orient: 'top',

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 
+import { widthOfText } from './cut';
 import { colourEncoding, colourValue, outlineColour } from './member-colours';
 import {
   STATE_PAINT,
@@ -57,8 +58,8 @@ export function scatterLayers(
     tooltip: TOOLTIP
   };
   const ways: Record<Way, JSONObject> = {
-    x: axisOf('x', x, y, trans),
-    y: axisOf('y', y, x, trans)
+    x: axisOf('x', x, y, trans, theme),
+    y: axisOf('y', y, x, trans, theme)
   };
   const lies = (row: (typeof rows)[number], way: Way) => row[way] !== null;
   const layer = (
@@ -138,7 +139,8 @@ function axisOf(
   way: Way,
   column: IColumn,
   other: IColumn,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  theme: ITheme
 ): JSONObject {
   const { title, numeric, distinct, incomplete } = column;
   // Lines of the grid would be too short by the strip.
@@ -155,7 +157,14 @@ function axisOf(
       ? {
           type: 'quantitative',
           scale: { zero: false, nice: true, padding: 8, ...room },
-          axis: { ...numberFormat(column), grid }
+          axis: {
+            ...numberFormat(column),
+            grid,
+            // The word beside the strip has room before the title.
+            ...(way === 'y' && strip(column)
+              ? { minExtent: widthOfText(trans.__('no value'), theme.fontSize) }
+              : {})
+          }
         }
       : {
           type: 'ordinal',

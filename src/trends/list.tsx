@@ -44,6 +44,9 @@ export function QuantityList(props: {
         .sort((one, other) => one - other)
   });
   useKeepBelow(rows.length - found.length, scroller);
+  useLayoutEffect(() => {
+    scroller.current!.scrollTop = 0;
+  }, [query]);
   const chosen = new Set(model.chosen);
   return (
     <div className="jp-IPSTrends-list">

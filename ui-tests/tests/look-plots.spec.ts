@@ -38,6 +38,8 @@ test('as the guide shows what is inside a file', async ({ page }) => {
   await look.getByRole('treeitem', { name: /^te/ }).click();
   await page.keyboard.press('ArrowRight');
   await page.mouse.move(0, 0);
+  // A click on a name that is cut off has scrolled to its end.
+  await run.grid.evaluate(grid => grid.scrollTo(0, 0));
   await expect(run.node).toHaveScreenshot('quick-look.png', tolerance);
 });
 
@@ -68,7 +70,7 @@ test('as the guide shows profiles', async ({ page }) => {
 
 test('as the guide shows the members of an ensemble', async ({ page }) => {
   await prepare(page, 'Light');
-  await page.setViewportSize({ width: 1160, height: 560 });
+  await page.setViewportSize({ width: 1160, height: 640 });
   const plot = await openMembersPlot(page, 'runs', 'demo', 2);
   await plot.against('Colour', 'POWER');
   await expect(plot.drawing).toContainText('POWER');

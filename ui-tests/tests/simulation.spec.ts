@@ -5,6 +5,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { drawnTrends } from './drawn';
+import { openRunPage } from './run-page';
 import { kernelIsReady, openPanel, printed } from './runs-panel';
 
 test('a simulation that starts while the panel is open appears and grows by itself', async ({
@@ -47,7 +49,30 @@ test('a simulation that starts while the panel is open appears and grows by itse
   // As long as it runs: where a disk takes a second to sync, a timestep takes many.
   await expect.poll(timesteps, { timeout: 120_000 }).toBeGreaterThan(before);
 
+  // On its page a trend grows while one watches, and ends with what the files hold.
+  const runid = Number((await run.getAttribute('aria-label'))?.match(/\d+/));
+  const watched = await openRunPage(page, 'uploads', user, runid);
+  await watched.open('Trends');
+  const points = async () => (await drawnTrends(watched.panel))[0]?.length ?? 0;
+  await expect.poll(points).toBeGreaterThan(0);
+  const drawn = await points();
+  await expect.poll(points, { timeout: 120_000 }).toBeGreaterThan(drawn);
+
   expect((await ended)[0]).toBe(0);
+  const listing: Record<string, string[]> = JSON.parse(
+    watched.file('ips_analysis_api_data_listing.json')
+  );
+  const temperatures = Object.entries(listing).flatMap(([timestep, files]) =>
+    files
+      .filter(file => file.endsWith('state.json'))
+      .map(file => [
+        Number(timestep),
+        JSON.parse(watched.file(file)).central_temperature_keV
+      ])
+  );
+  await expect
+    .poll(() => drawnTrends(watched.panel))
+    .toEqual([temperatures.sort(([one], [other]) => one - other)]);
   await expect(run).toHaveAccessibleName(/completed/);
 
   await panel.open(panel.row(/^notebooks/));

@@ -5,34 +5,23 @@ import {
   JupyterFrontEnd
 } from '@jupyterlab/application';
 import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
-import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { linkIcon, searchIcon, tableRowsIcon } from '@jupyterlab/ui-components';
-import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { ISignal } from '@lumino/signaling';
-import { Widget } from '@lumino/widgets';
 
-import { RunsApi } from './api';
-import { CommandIDs } from './commands';
-import { compareIcon, runsIcon } from './icons';
-import type { ComparePage, ICompareState } from './compare';
-import type { IRunPageState, RunPage } from './page';
-import { IPlotCells } from './plots/cells';
-import { ViewSelections } from './selections';
-import type { RunTable } from './table';
-import { Remembered } from './trends/remembered';
-
-/** What the address of a page names it by: `/lab?ips-run=<key>`, with `&ips-file=<timestep>/<path>`
- * of a data file, `/lab?ips-table`, `/lab?ips-compare=<key> <key>`. */
-const RUN = 'ips-run';
-const FILE = 'ips-file';
-const TABLE = 'ips-table';
-const COMPARE = 'ips-compare';
-
-/** Opens what an address names. */
-const FOLLOW = 'ips-jupyterlab:follow-link';
+import { RunsApi } from '../api';
+import { CommandIDs } from '../commands';
+import { compareIcon, runsIcon } from '../icons';
+import type { ComparePage, ICompareState } from '../compare';
+import type { IRunPageState, RunPage } from '../page';
+import { IPlotCells } from '../plots/cells';
+import { ViewSelections } from '../selections';
+import type { RunTable } from '../table';
+import { Remembered } from '../trends/remembered';
+import { COMPARE, FILE, followLinks, labAddress, RUN, TABLE } from './links';
+import { IFilePlace, keysOf, selectedFile, selectedKeys } from './selected';
+import { saveChanges, show } from './show';
 
 /**
  * What the pages are made of, and where they are put.
@@ -60,12 +49,8 @@ export function addPages(context: IPagesContext): void {
   const { commands, shell, serviceManager } = app;
   const { events, serverSettings } = serviceManager;
 
-  /** The address that opens a page in JupyterLab. */
-  const labUrl = (name: string, value?: string) => {
-    const url = new URL(URLExt.join(serverSettings.baseUrl, 'lab'));
-    url.searchParams.set(name, value ?? '');
-    return url.href;
-  };
+  const labUrl = (name: string, value?: string) =>
+    labAddress(serverSettings.baseUrl, name, value);
 
   const tables = new WidgetTracker<RunTable>({ namespace: 'ips-run-table' });
   const pages = new WidgetTracker<RunPage>({ namespace: 'ips-run-page' });
@@ -73,33 +58,6 @@ export function addPages(context: IPagesContext): void {
     namespace: 'ips-compare'
   });
   const remembered = new Remembered(context.stateDB);
-
-  /** Show what is open already, or make it. */
-  const show = async <T extends Widget>(
-    tracker: WidgetTracker<T>,
-    id: string,
-    make: () => Promise<T>,
-    activate: boolean
-  ) => {
-    const find = () => tracker.find(widget => widget.id === id);
-    let widget = find();
-    if (!widget) {
-      const made = await make();
-      // It may have been asked for twice while it was loaded.
-      widget = find();
-      if (widget) {
-        made.dispose();
-      } else {
-        widget = made;
-        widget.id = id;
-        void tracker.add(widget);
-        shell.add(widget, 'main', { activate, type: 'IPS Runs' });
-      }
-    }
-    if (activate) {
-      shell.activateById(id);
-    }
-  };
 
   commands.addCommand(CommandIDs.openTable, {
     describedBy: { args: { type: 'object', properties: { activate } } },
@@ -112,10 +70,11 @@ export function addPages(context: IPagesContext): void {
         return;
       }
       await show(
+        shell,
         tables,
         'ips-run-table',
         async () => {
-          const { RunTable } = await import('./table');
+          const { RunTable } = await import('../table');
           const { stateDB } = context;
           return new RunTable({
             api,
@@ -164,10 +123,11 @@ export function addPages(context: IPagesContext): void {
         return;
       }
       await show(
+        shell,
         pages,
         `ips-run-${key}`,
         async () => {
-          const { RunPage } = await import('./page');
+          const { RunPage } = await import('../page');
           const { rendermime, cells } = context;
           const page = new RunPage({
             api,
@@ -221,10 +181,11 @@ export function addPages(context: IPagesContext): void {
         return;
       }
       await show(
+        shell,
         comparisons,
         `ips-compare-${keys.join('-')}`,
         async () => {
-          const { ComparePage } = await import('./compare');
+          const { ComparePage } = await import('../compare');
           const { rendermime, cells } = context;
           const page = new ComparePage({
             api,
@@ -347,109 +308,9 @@ export function addPages(context: IPagesContext): void {
   });
 
   if (router && labShell) {
-    commands.addCommand(FOLLOW, {
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: { path: { type: 'string' }, search: { type: 'string' } }
-        }
-      },
-      execute: args => {
-        const { path, search } = args as IRouter.ILocation;
-        const query = new URLSearchParams(search);
-        const key = query.get(RUN);
-        const [timestep, ...parts] = query.get(FILE)?.split('/') ?? [];
-        const table = query.has(TABLE);
-        const compared = query.get(COMPARE)?.split(' ').filter(Boolean);
-        query.delete(RUN);
-        query.delete(FILE);
-        query.delete(COMPARE);
-        query.delete(TABLE);
-        const rest = query.size ? `?${query}` : '';
-        router.navigate(`${path}${rest}`, { skipRouting: true });
-        // What was open comes back first, and would cover it.
-        void app.restored.then(() =>
-          table
-            ? commands.execute(CommandIDs.openTable)
-            : compared
-              ? commands.execute(CommandIDs.compare, { keys: compared })
-              : parts.length
-                ? commands.execute(CommandIDs.quickLook, {
-                    key,
-                    timestep,
-                    path: parts.join('/')
-                  })
-                : commands.execute(CommandIDs.openRun, { key })
-        );
-      }
-    });
-    router.register({
-      command: FOLLOW,
-      pattern: new RegExp(`[?&](${RUN}=|${COMPARE}=|${TABLE}\\b)`)
-    });
+    followLinks(app, router);
   }
 }
 
 /** Pages that come back after a reload do not push forward. */
 const activate = { type: 'boolean' } as const;
-
-/** Where a data file is. */
-interface IFilePlace {
-  /** Of the run. */
-  key: string;
-  /** Label of the timestep. */
-  timestep: string;
-  path: string;
-}
-
-/** The file that is selected; null where none, or anything else too. */
-function selectedFile(selections: ViewSelections): IFilePlace | null {
-  const [item, ...others] = selections.items();
-  return item?.kind === 'file' && !others.length
-    ? {
-        key: item.run.key,
-        timestep: item.timestep.label,
-        path: item.file.path
-      }
-    : null;
-}
-
-/** Keys of the runs that are selected, or hold what is selected; each once. */
-function selectedKeys(selections: ViewSelections): string[] {
-  const keys = selections
-    .items()
-    .map(item =>
-      item.kind === 'member' ? (item.member.run ?? item.run).key : item.run.key
-    );
-  return [...new Set(keys)];
-}
-
-/** The runs that are compared: each once, and of members those that have a run. */
-function keysOf(
-  { keys }: ReadonlyPartialJSONObject,
-  selections: ViewSelections
-): string[] {
-  if (Array.isArray(keys)) {
-    return [...new Set(keys as string[])];
-  }
-  const runs = selections
-    .items()
-    .flatMap(item => (item.kind === 'member' ? item.member.run : item.run));
-  return [...new Set(runs.flatMap(run => run?.key ?? []))];
-}
-
-/** What is shown of a page is saved when it changes. */
-function saveChanges<P extends Widget>(
-  tracker: WidgetTracker<P>,
-  page: P,
-  model: { readonly changed: ISignal<unknown, void> }
-): void {
-  let saved = JSON.stringify(model);
-  model.changed.connect(() => {
-    const now = JSON.stringify(model);
-    if (now !== saved) {
-      saved = now;
-      void tracker.save(page);
-    }
-  });
-}
