@@ -31,7 +31,7 @@ from prepare import BIN, ROOT, PrepareError
 REPORTS = ROOT / 'junit'
 UI_TESTS = ROOT / 'ui-tests'
 GOLDEN = ROOT / 'ips_jupyterlab' / 'tests' / 'golden' / 'single'
-TIMEOUT = 30 * 60
+TIMEOUT = 45 * 60
 DEMO_TIMEOUT = 3 * 60
 CLOSE = b'\x88\x80\0\0\0\0'  # the last frame of a web socket
 

@@ -22,7 +22,7 @@ module.exports = {
   // Slow machines and disks are slow, not wrong.
   expect: { timeout: 30 * 1000 },
   timeout: 3 * 60 * 1000,
-  globalTimeout: 20 * 60 * 1000,
+  globalTimeout: 40 * 60 * 1000,
   reporter: [
     [process.env.CI ? 'dot' : 'list'],
     ['json', { outputFile: '../junit/playwright.json' }]
