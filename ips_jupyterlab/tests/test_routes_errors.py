@@ -29,6 +29,7 @@ ADDRESSES = {
     r'/ips/runs/([^/]+)/trace': ['runs', 'KEY', 'trace'],
     r'/ips/runs/([^/]+)/download/([^/]+)': ['runs', 'KEY', 'download', 'events'],
     r'/ips/runs/([^/]+)/look': ['runs', 'KEY', 'look'],
+    r'/ips/formats': ['formats'],
     r'/ips/compare': ['compare'],
     r'/ips/runs/([^/]+)/failure': ['runs', 'KEY', 'failure'],
     r'/ips/runs/([^/]+)/trends': ['runs', 'KEY', 'trends'],
