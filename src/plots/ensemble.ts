@@ -28,12 +28,13 @@ export function memberSpec(
 ): JSONObject {
   const config = plotConfig(theme);
   const legend = config.legend as JSONObject;
+  const titleRoom = Math.max(60, size.height - AROUND);
   const { legendOffset = 10, ...layers } =
     plot.mark === 'parallel'
       ? parallelLayers(plot, theme, size, trans)
       : plot.mark === 'heatmap'
-        ? heatmapLayers(plot, theme, trans)
-        : scatterLayers(plot, theme, trans);
+        ? heatmapLayers(plot, theme, titleRoom, trans)
+        : scatterLayers(plot, theme, titleRoom, trans);
   return {
     $schema: VEGA_LITE_SCHEMA,
     ...size,
@@ -47,7 +48,6 @@ export function memberSpec(
       aria: false,
       // Members without a value are drawn, too.
       mark: { invalid: null },
-      axisY: { titleLimit: Math.max(60, size.height - AROUND) },
       legend: {
         ...legend,
         orient: 'top',

@@ -3,6 +3,7 @@ import { JSONObject } from '@lumino/coreutils';
 
 import { stateWord } from '../labels';
 import { binsOf } from './bins';
+import { cutToFit } from './cut';
 import { colourEncoding } from './member-colours';
 import {
   HOLE,
@@ -39,10 +40,13 @@ interface ICell {
 /**
  * The layers of a heat map: cells of members that share both values, coloured by the mean of the
  * third, or by how many they are.
+ *
+ * @param room for the title of y, in pixels
  */
 export function heatmapLayers(
   plot: IEnsemblePlot,
   theme: ITheme,
+  room: number,
   trans: TranslationBundle
 ): JSONObject {
   const { members } = plot;
@@ -86,7 +90,11 @@ export function heatmapLayers(
   );
   const axes = {
     x: axisOf('x', x.title, bins.x.labels),
-    y: axisOf('y', y.title, [...bins.y.labels].reverse())
+    y: axisOf(
+      'y',
+      cutToFit(y.title, room, theme.fontSize),
+      [...bins.y.labels].reverse()
+    )
   };
   const onMarks = {
     ...axes,

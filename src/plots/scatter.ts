@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 
-import { widthOfText } from './cut';
+import { cutToFit, widthOfText } from './cut';
 import { colourEncoding, colourValue, outlineColour } from './member-colours';
 import {
   STATE_PAINT,
@@ -32,10 +32,13 @@ type Way = 'x' | 'y';
 /**
  * The layers of a scatter plot, or of a line plot: members in the order of x, joined. Those without
  * a value stand in a strip along the edge.
+ *
+ * @param room for the title of y, in pixels
  */
 export function scatterLayers(
   plot: IEnsemblePlot,
   theme: ITheme,
+  room: number,
   trans: TranslationBundle
 ): JSONObject {
   const { members } = plot;
@@ -59,7 +62,13 @@ export function scatterLayers(
   };
   const ways: Record<Way, JSONObject> = {
     x: axisOf('x', x, y, trans, theme),
-    y: axisOf('y', y, x, trans, theme)
+    y: axisOf(
+      'y',
+      { ...y, title: cutToFit(y.title, room, theme.fontSize) },
+      x,
+      trans,
+      theme
+    )
   };
   const lies = (row: (typeof rows)[number], way: Way) => row[way] !== null;
   const layer = (
