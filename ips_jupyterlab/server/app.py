@@ -100,6 +100,6 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
     async def stop_extension(self) -> None:
         """Let go of the threads, also of one that hangs."""
         self._jobs.close()
-        self._uploads.close()
+        await self._uploads.close()
         self._readers.close()
         self._workers.shutdown(wait=False, cancel_futures=True)

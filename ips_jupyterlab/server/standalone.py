@@ -91,7 +91,7 @@ async def serve(options: argparse.Namespace) -> None:
         await stop.wait()
         server.stop()
         await server.close_all_connections()
-        portal.close()
+    portal.close()
 
 
 if __name__ == '__main__':

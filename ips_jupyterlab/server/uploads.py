@@ -28,6 +28,7 @@ from .requests import ADDRESS, Receiver
 WORKERS = 16  # threads that write; those that read are others
 EVERYBODY = '*'
 CREDENTIALS = 'ips_portal.json'
+PATIENCE = 5.0  # seconds that a server which stops waits for what is being taken
 HINT_DELAY = 0.1  # seconds in which several changes of a run become one hint
 
 RUN_CHANGED = 'https://github.com/HPC-SimTools/ips_jupyterlab/run_changed/v1'
@@ -133,10 +134,12 @@ class Uploads:
         self.hints.attach()
         self._workers.submit(self._portal.recover)
 
-    def close(self) -> None:
-        """Finish what was answered."""
-        self._portal.close()
+    async def close(self) -> None:
+        """Wait for what is being taken, unless it hangs, and finish what was answered."""
         self._workers.shutdown(wait=False, cancel_futures=True)
+        ended = asyncio.create_task(asyncio.to_thread(self._workers.shutdown))
+        await asyncio.wait([ended], timeout=PATIENCE)
+        self._portal.close()
 
     # What simulations must know
 

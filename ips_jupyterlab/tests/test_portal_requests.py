@@ -541,12 +541,15 @@ async def test_a_server_that_stops_asks_to_send_again(
             pass
 
     await in_thread(both_wait)
-    await extension.stop_extension()
-    answers = await asyncio.gather(*waiting, send(small), send(large))
+    stopping = asyncio.create_task(extension.stop_extension())
+    answers = await asyncio.gather(*waiting)
+    answers += await asyncio.gather(send(small), send(large))
+    assert not stopping.done()  # it waits for what is being taken
     release.set()
-    assert all(future.result() for future in busy)
-    stopping = {'message': 'The server is stopping.'}
-    assert [(answer.status, answer.json) for answer in answers] == [(503, stopping)] * 4
+    await stopping
+    assert all(future.done() and future.result() for future in busy)
+    message = {'message': 'The server is stopping.'}
+    assert [(answer.status, answer.json) for answer in answers] == [(503, message)] * 4
     assert 'Traceback' not in caplog.text
     assert listing(base_directory / 'alice/1') == {}
 
