@@ -1,4 +1,3 @@
-import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 // Made once: a table writes hundreds of times, and each would be made anew.
@@ -19,6 +18,17 @@ const EXACT = new Intl.DateTimeFormat(undefined, {
   second: 'numeric'
 });
 
+/** By language and style. */
+const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86400],
+  ['month', 30 * 86400],
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60]
+];
+
 /** Bytes with a decimal unit: 1.2 kB. */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -32,12 +42,26 @@ export function bytes(count: number): string {
 }
 
 /**
- * How long ago a time was, in seconds since 1970. The clock of a file server may be ahead: what it
- * tells of the future is now.
+ * How long ago a time was, in seconds since 1970, in the language of JupyterLab. The clock of a
+ * file server may be ahead: what it tells of the future is now.
  */
-export function ago(seconds: number, style: Time.HumanStyle = 'long'): string {
-  const known = Math.min(seconds * 1000, Date.now());
-  return Time.formatHuman(new Date(known), style);
+export function ago(
+  seconds: number,
+  style: Intl.RelativeTimeFormatStyle = 'long'
+): string {
+  const age = Math.max(0, Date.now() / 1000 - seconds);
+  const [unit, size] = UNITS.find(([, size]) => age >= size) ?? ['second', 1];
+  return relative(style).format(-Math.floor(age / size), unit);
+}
+
+function relative(style: Intl.RelativeTimeFormatStyle) {
+  const lang = document.documentElement.lang || 'en';
+  const key = `${lang} ${style}`;
+  const known =
+    RELATIVE.get(key) ??
+    new Intl.RelativeTimeFormat(lang, { numeric: 'auto', style });
+  RELATIVE.set(key, known);
+  return known;
 }
 
 /** A time in seconds since 1970, to the second, in the user's time zone. */

@@ -34,6 +34,17 @@ describe('duration', () => {
 });
 
 describe('how long ago', () => {
+  it.each([
+    [20, '20 seconds ago'],
+    [90, '1 minute ago'],
+    [3 * 3600, '3 hours ago'],
+    [30 * 3600, 'yesterday'],
+    [50 * 86400, 'last month'],
+    [800 * 86400, '2 years ago']
+  ])('%i seconds is %s', (age, text) => {
+    expect(ago(Date.now() / 1000 - age)).toBe(text);
+  });
+
   it('is now for what lies ahead', () => {
     const now = Date.now() / 1000;
     expect(ago(now + 3600)).toBe(ago(now));

@@ -5,10 +5,11 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 
 import { selectByClick } from '../model/selection';
 import { Header } from './header';
-import { useChanged, useKeepPlace, useRevealed, useRowEvents } from './hooks';
+import { useHandlers } from '../widgets/handlers';
+import { useChanged, useKeepPlace, useRevealed } from './hooks';
 import { widthOf } from './layout';
 import { GridModel } from './model';
-import { GridRow, ITree, ROW_HEIGHT } from './row';
+import { GridRow, IRowEvents, ITree, ROW_HEIGHT } from './row';
 import { IRowSource } from './source';
 
 interface IGridProps<T> {
@@ -167,7 +168,7 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
     event.stopPropagation();
   };
 
-  const events = useRowEvents({
+  const events = useHandlers<IRowEvents>({
     click: (i, event) => {
       wantsFocus.current = true;
       selectByClick(selection, i, event);

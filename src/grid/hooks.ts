@@ -1,14 +1,8 @@
 import { ISignal } from '@lumino/signaling';
-import React, {
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useReducer,
-  useRef
-} from 'react';
+import React, { useEffect, useLayoutEffect, useReducer, useRef } from 'react';
 
 import { GridModel } from './model';
-import { IRowEvents, ROW_HEIGHT } from './row';
+import { ROW_HEIGHT } from './row';
 import { IRowSource } from './source';
 
 /** Draw the component again whenever the signal is emitted. */
@@ -21,21 +15,6 @@ export function useChanged(signal: ISignal<unknown, unknown>): void {
       signal.disconnect(changed);
     };
   }, [signal]);
-}
-
-/** The newest handlers in an object that never changes. */
-export function useRowEvents(now: IRowEvents): IRowEvents {
-  const latest = useRef(now);
-  latest.current = now;
-  return useMemo(
-    () => ({
-      click: (i, event) => latest.current.click(i, event),
-      contextMenu: i => latest.current.contextMenu(i),
-      open: i => latest.current.open(i),
-      toggle: i => latest.current.toggle(i)
-    }),
-    []
-  );
 }
 
 /**

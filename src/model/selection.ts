@@ -53,7 +53,13 @@ export class RowSelection {
 
   /** Index of the active row; the first row where it is gone or there never was one. */
   get index(): number {
-    return Math.max(0, this._indexOf(this._active));
+    const rows = this._rows();
+    // Asked for at every step of scrolling.
+    if (this._found.rows !== rows || this._found.key !== this._active) {
+      const index = Math.max(0, this._indexOf(this._active));
+      this._found = { rows, key: this._active, index };
+    }
+    return this._found.index;
   }
 
   /** The selected rows that are visible, top to bottom. */
@@ -153,5 +159,10 @@ export class RowSelection {
 
   private _keys: ReadonlySet<string> = new Set();
   private _active: string | null = null;
+  private _found = {
+    rows: [] as readonly IRow[],
+    key: null as string | null,
+    index: 0
+  };
   private _anchor: string | null = null;
 }

@@ -13,23 +13,24 @@ import React from 'react';
 
 import { IRun } from '../contract';
 import { labelOf } from '../labels';
-import { IRow, isFresh } from '../rows';
+import { IRow } from '../rows';
 import { StateIcon } from './state';
 
 /**
- * What a row tells the tree.
+ * What a row tells the tree. It stays the same object, so that rows need not be drawn again.
  */
 export interface IRowEvents {
-  click(event: React.MouseEvent): void;
-  contextMenu(): void;
-  dragStart(event: MouseEvent): void;
-  insert(): void;
-  open(): void;
+  click(index: number, event: React.MouseEvent): void;
+  contextMenu(index: number): void;
+  dragStart(index: number, event: MouseEvent): void;
+  insert(index: number): void;
+  open(index: number): void;
   retry(): void;
 }
 
-interface IRowProps extends IRowEvents {
+interface IRowProps {
   row: IRow;
+  index: number;
   selected: boolean;
   /** Whether the keyboard is on this row. */
   active: boolean;
@@ -37,24 +38,28 @@ interface IRowProps extends IRowEvents {
   insertable: boolean;
   /** Whose run it is, '' where all are of one user. */
   owner: string;
+  /** It came or changed a moment ago. */
+  fresh: boolean;
   trans: TranslationBundle;
-  style: React.CSSProperties;
+  events: IRowEvents;
 }
+
+/** As high as a row of the file browser. */
+export const ROW_HEIGHT = 24;
 
 /** The pointer must move this far, in pixels, before it drags. */
 const DRAG_THRESHOLD = 5;
 
-/**
- * One row of the tree.
- */
-export function Row(props: IRowProps): JSX.Element {
-  const { row, trans } = props;
+function PlainRow(props: IRowProps): JSX.Element {
+  const { row, index, trans, events } = props;
   const label = labelOf(row, trans, props.owner);
   const { kind } = row.content;
   const state = stateOf(row);
   const press = (event: React.MouseEvent) => {
     if (event.button === 0 && props.insertable) {
-      dragAfterThreshold(event.nativeEvent, props.dragStart);
+      dragAfterThreshold(event.nativeEvent, move =>
+        events.dragStart(index, move)
+      );
     }
   };
   const Caret = row.expanded ? caretDownIcon.react : caretRightIcon.react;
@@ -64,7 +69,7 @@ export function Row(props: IRowProps): JSX.Element {
       className={classes(
         'jp-IPSRow',
         props.selected ? 'jp-mod-selected' : '',
-        isFresh(row) ? 'jp-mod-fresh' : ''
+        props.fresh ? 'jp-mod-fresh' : ''
       )}
       data-kind={kind}
       data-key={row.key}
@@ -78,10 +83,13 @@ export function Row(props: IRowProps): JSX.Element {
       aria-busy={kind === 'loading' ? true : undefined}
       tabIndex={props.active ? 0 : -1}
       title={label.title}
-      style={{ ...props.style, paddingLeft: 4 + (row.level - 1) * 12 }}
-      onClick={props.click}
-      onContextMenu={props.contextMenu}
-      onDoubleClick={props.open}
+      style={{
+        transform: `translateY(${index * ROW_HEIGHT}px)`,
+        paddingLeft: 4 + (row.level - 1) * 12
+      }}
+      onClick={event => events.click(index, event)}
+      onContextMenu={() => events.contextMenu(index)}
+      onDoubleClick={() => events.open(index)}
       onMouseDown={press}
     >
       <span className="jp-IPSRow-caret">
@@ -96,7 +104,7 @@ export function Row(props: IRowProps): JSX.Element {
         <button
           className="jp-IPSRow-retry"
           tabIndex={-1}
-          onClick={event => act(event, props.retry)}
+          onClick={event => act(event, events.retry)}
         >
           {trans.__('Retry')}
         </button>
@@ -107,7 +115,7 @@ export function Row(props: IRowProps): JSX.Element {
           tabIndex={-1}
           title={trans.__('Insert a cell that loads this')}
           aria-label={trans.__('Insert a cell that loads %1', label.name)}
-          onClick={event => act(event, props.insert)}
+          onClick={event => act(event, () => events.insert(index))}
           onDoubleClick={event => event.stopPropagation()}
         >
           <addIcon.react tag="span" />
@@ -116,6 +124,11 @@ export function Row(props: IRowProps): JSX.Element {
     </div>
   );
 }
+
+/**
+ * One row of the tree. It is drawn again only where something of it changed.
+ */
+export const Row = React.memo(PlainRow);
 
 /** A button's click is not a click on its row. */
 function act(event: React.MouseEvent, action: () => void): void {

@@ -7,11 +7,9 @@ import { IRun } from '../contract';
 import { findTyped, moveFor } from '../model/keyboard';
 import { RunsModel } from '../model/model';
 import { selectByClick } from '../model/selection';
-import { IRow } from '../rows';
-import { Row } from './row';
-
-/** As high as a row of the file browser. */
-export const ROW_HEIGHT = 24;
+import { IRow, isFresh } from '../rows';
+import { useHandlers } from './handlers';
+import { IRowEvents, Row, ROW_HEIGHT } from './row';
 
 /** Type-ahead begins anew after this pause, in milliseconds. */
 const TYPING_PAUSE = 700;
@@ -51,7 +49,6 @@ export function Tree(props: ITreeProps): JSX.Element {
         i => i < rows.length
       )
   });
-  const items = virtualizer.getVirtualItems();
   const first = virtualizer.range?.startIndex ?? 0;
   const last = virtualizer.range?.endIndex ?? 0;
 
@@ -131,19 +128,35 @@ export function Tree(props: ITreeProps): JSX.Element {
     }
   };
 
-  const click = (event: React.MouseEvent, i: number) => {
-    wantsFocus.current = true;
-    if (selectByClick(selection, i, event)) {
-      toggle(rows[i]);
-    }
-  };
-
   /** What is done to a row outside the selection is done to that row alone. */
   const claim = (i: number) => {
     if (!selection.keys.has(rows[i].key)) {
       selection.select(i);
     }
   };
+
+  const events = useHandlers<IRowEvents>({
+    click: (i, event) => {
+      wantsFocus.current = true;
+      if (selectByClick(selection, i, event)) {
+        toggle(rows[i]);
+      }
+    },
+    contextMenu: claim,
+    dragStart: (i, event) => {
+      claim(i);
+      props.drag(event);
+    },
+    insert: i => {
+      claim(i);
+      props.insert();
+    },
+    open: i => {
+      claim(i);
+      props.open();
+    },
+    retry: props.retry
+  });
 
   const owners = useMemo(() => ownersOf(topRuns(rows)), [rows]);
 
@@ -167,36 +180,20 @@ export function Tree(props: ITreeProps): JSX.Element {
         onFocus={() => (hasFocus.current = true)}
         onBlur={() => (hasFocus.current = false)}
       >
-        {items.map(item => {
-          const row = rows[item.index];
-          return (
-            <Row
-              key={row.key}
-              row={row}
-              selected={selection.keys.has(row.key)}
-              active={item.index === index}
-              insertable={insertable(row)}
-              owner={ownerOf(row, owners)}
-              trans={trans}
-              style={{ transform: `translateY(${item.start}px)` }}
-              click={event => click(event, item.index)}
-              contextMenu={() => claim(item.index)}
-              dragStart={event => {
-                claim(item.index);
-                props.drag(event);
-              }}
-              insert={() => {
-                claim(item.index);
-                props.insert();
-              }}
-              open={() => {
-                claim(item.index);
-                props.open();
-              }}
-              retry={props.retry}
-            />
-          );
-        })}
+        {virtualizer.getVirtualItems().map(({ index: i }) => (
+          <Row
+            key={rows[i].key}
+            row={rows[i]}
+            index={i}
+            selected={selection.keys.has(rows[i].key)}
+            active={i === index}
+            insertable={insertable(rows[i])}
+            owner={ownerOf(rows[i], owners)}
+            fresh={isFresh(rows[i])}
+            trans={trans}
+            events={events}
+          />
+        ))}
       </div>
     </div>
   );
