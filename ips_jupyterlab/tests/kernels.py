@@ -63,5 +63,5 @@ def running_kernel() -> Iterator[Kernel]:
 @pytest.fixture
 def kernel(running_kernel: Kernel) -> Kernel:
     """A kernel without variables: ``kernel.run(cell)``, then ``kernel.value('te.tolist()')``."""
-    running_kernel.run('%reset -f')
+    running_kernel.run('%reset_selective -f .')  # what multiprocessing needs stays
     return running_kernel

@@ -39,18 +39,24 @@ const FILES: Record<string, IDataFile['format']> = {
   'state.zip': 'zip'
 };
 
-it.each(Object.entries(FILES))('the cell of %s is what is run', (name, format) => {
-  const timestep = aTimestep(3.42, name);
-  const [file] = timestep.files;
-  const run = aRun(1);
-  const code = snippet([{ kind: 'file', run, timestep, file: { ...file, format } }], {
-    loaders,
-    notebookPath: null
-  });
-  const path = `${FOLDER}/${name}.py`;
-  if (env.WRITE_CELLS) {
-    fs.mkdirSync(FOLDER, { recursive: true });
-    fs.writeFileSync(path, code + '\n');
+it.each(Object.entries(FILES))(
+  'the cell of %s is what is run',
+  (name, format) => {
+    const timestep = aTimestep(3.42, name);
+    const [file] = timestep.files;
+    const run = aRun(1);
+    const code = snippet(
+      [{ kind: 'file', run, timestep, file: { ...file, format } }],
+      {
+        loaders,
+        notebookPath: null
+      }
+    );
+    const path = `${FOLDER}/${name}.py`;
+    if (env.WRITE_CELLS) {
+      fs.mkdirSync(FOLDER, { recursive: true });
+      fs.writeFileSync(path, code + '\n');
+    }
+    expect(fs.readFileSync(path, 'utf-8')).toBe(code + '\n');
   }
-  expect(fs.readFileSync(path, 'utf-8')).toBe(code + '\n');
-});
+);
