@@ -14,12 +14,14 @@ import numpy as np
 from ..contract import Format
 from ..formats.added import is_shown_otherwise
 from ..formats.content import content_of, has_names
+from ..formats.fusion import format_of_folder
 from ..formats.hdf5 import HDF5Content
 from ..formats.nodes import Node
 from ..formats.opened import DataFile, UnreadableError, being_written, opened
 from ..formats.sniff import HEAD, format_of, known_format_of
 from ..formats.text import inflate
 from ..formats.tree import Tree
+from ..formats.whole import FOLDERS
 from .columns import Plan, Shape, Unread, Variable
 from .described import NETCDF, UNITS, dtype_of, variables_of
 from .quick import QuickHDF5
@@ -77,6 +79,9 @@ class Reader:
         except OSError:
             return self._generally(label, path, 'json')  # it says why
         try:
+            if file.is_folder:
+                format_ = format_of_folder(path)
+                return self._generally(label, path, format_) if format_ in FOLDERS else None
             if not stat.S_ISREG(file.status.st_mode):
                 return None
             # What was JSON and begins so is tried as JSON first: telling a format takes longer.
