@@ -24,6 +24,7 @@ _MASTER = 'master.h5'
 _LENGTHS = '_SHAPE'  # how much of an array is filled, for the library
 _EMPTY = (-9e40, -999999999)  # what stands for no value
 _MOST = 20_000  # of one IDS
+_EACH = '[:]'  # behind the name of an array of structures
 
 
 @contextlib.contextmanager
@@ -59,7 +60,7 @@ def _in_groups(name: str, found: list[Node]) -> Iterator[Node]:
     """The nodes of an IDS, below nodes for the groups in their paths."""
     told: set[Steps] = set()
     for node in found:
-        *groups, last = (name, *str(node.steps[-1]).replace('[]', '[:]').split('&'))
+        *groups, last = (name, *str(node.steps[-1]).replace('[]', _EACH).split('&'))
         if node.is_group or last.endswith(_LENGTHS) or node.steps[0] != name:
             continue
         for end in range(1, len(groups) + 1):
@@ -68,7 +69,20 @@ def _in_groups(name: str, found: list[Node]) -> Iterator[Node]:
                 told.add(group)
                 yield Node(steps=group, type='group', is_group=True)
         read = functools.partial(_filled, node.read) if node.is_numeric else node.read
-        yield msgspec.structs.replace(node, steps=(*groups, last), read=read)
+        steps: Steps = (*groups, last)
+        yield msgspec.structs.replace(
+            node, steps=steps, read=read, dimensions=_dimensions(steps, len(node.shape))
+        )
+
+
+def _dimensions(steps: Steps, count: int) -> tuple[str, ...]:
+    """The arrays of structures in the path, which come first; others have no name."""
+    names = [
+        '.'.join(map(str, steps[: end + 1])).removesuffix(_EACH)
+        for end, step in enumerate(steps)
+        if str(step).endswith(_EACH)
+    ]
+    return (*names, *('?' for _ in range(count - len(names)))) if 0 < len(names) <= count else ()
 
 
 def _filled(read: Any) -> Any:

@@ -88,7 +88,9 @@ def _read_run(
             told.bad_files += 1
             told.first_bad = told.first_bad or f'{os.path.basename(file.path)} {error}'
             continue
-        if read is not None:
+        if read is None:
+            collector.leave_out(file.label)
+        else:
             if file.label in labels:
                 told.doubled = told.doubled or os.path.basename(file.path)
             labels.add(file.label)

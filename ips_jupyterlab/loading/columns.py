@@ -85,6 +85,7 @@ class Batch(Struct):
     columns: dict[Key, Column]
     about: dict[int, About]
     names: dict[str, None]  # of the variables that were not wanted
+    left_out: dict[str, int] = {}  # files without named values, by their label
     size: int = 0  # bytes of all values
     is_whole: bool = True  # all values are kept
 
@@ -102,6 +103,7 @@ class Collector:
         self._columns: dict[Key, Column] = {}
         self._lists: dict[Key, dict[tuple[Shape, str | None], tuple[list[int], list[Any]]]] = {}
         self._slots: dict[tuple[str, Plan], list[tuple[list[int], list[Any]]]] = {}
+        self._left_out: dict[str, int] = {}
         self._waiting = 0  # values in the lists
         self._size = 0
 
@@ -124,6 +126,10 @@ class Collector:
         if self._waiting > 4_000_000:
             self._flush()
 
+    def leave_out(self, label: str) -> None:
+        """A file has no named values."""
+        self._left_out[label] = self._left_out.get(label, 0) + 1
+
     def batch(self, about: dict[int, About], names: dict[str, None]) -> Batch:
         """All that was collected."""
         self._flush()
@@ -134,6 +140,7 @@ class Collector:
             columns=self._columns,
             about=about,
             names=names,
+            left_out=self._left_out,
             size=self._size,
             is_whole=is_whole,
         )

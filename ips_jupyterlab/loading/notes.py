@@ -32,6 +32,13 @@ def notes_of(
         more = ', …' if len(there) > OFFERED else ''
         words = f'There are {", ".join(there[:OFFERED])}{more}.' if there else ''
         notes.append(f'No file has a variable {name}. {words}'.rstrip())
+    left_out: dict[str, int] = {}
+    for batch in batches if wanted is None else ():
+        for label, files in batch.left_out.items():
+            left_out[label] = left_out.get(label, 0) + files
+    if left_out:
+        kinds = [f'{label} ({files:,})' for label, files in left_out.items()]
+        notes.append(f'Files whose values have no names are left out: {_list(kinds)}.')
     if axis is not None and axis.times is None:
         notes.append('The runs have times of their own: time lies over step, from 0 in each run.')
     return notes

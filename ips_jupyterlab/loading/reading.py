@@ -145,7 +145,8 @@ class Reader:
                 if file.has_changed and format_ not in _GROWS:
                     raise being_written()
         except UnreadableError as error:
-            if error.install:
+            # Other data is not given up for a folder, whose library few have.
+            if error.install and not os.path.isdir(path):
                 raise ImportError(
                     f'{os.path.basename(path)}: a library to read it with is not installed: '
                     f"pip install '{error.install}'"

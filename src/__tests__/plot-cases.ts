@@ -252,8 +252,37 @@ export const CASES: Record<string, Plot> = {
   odd_flux: flux(`g'1 [{x}] $a$.geq`)
 };
 
+const folders = aRun(11);
+const entry = { pattern: '[0-9]*_entry', format: 'imas' } as const;
+const inSlices = ['equilibrium', 'time_slice[:]', 'global_quantities', 'ip'];
+
 /** Those of which only the part that reads is of interest. */
 export const READ: Record<string, Plot> = {
+  read_folders: aTrendPlot(
+    [folders],
+    aQuantity({
+      ...entry,
+      name: 'ip max',
+      steps: inSlices,
+      reduction: 'max'
+    }),
+    aQuantity({
+      ...entry,
+      name: 'homogeneous_time',
+      steps: ['equilibrium', 'ids_properties', 'homogeneous_time']
+    }),
+    aQuantity({
+      pattern: '[0-9]*_out.bp',
+      format: 'adios2',
+      name: 'te mean',
+      steps: ['te'],
+      reduction: 'mean'
+    })
+  ),
+  read_entry: aProfilePlot(
+    aCurve({ ...entry, steps: inSlices, x_steps: null, x_name: 'index' }),
+    folders
+  ),
   read_everything: aTrendPlot([rampUp], ...everything),
   read_index: aProfilePlot(
     aCurve({ ...h5, steps: ['core', 'q'], x_steps: null, x_name: 'index' })
