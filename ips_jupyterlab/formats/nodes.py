@@ -61,12 +61,13 @@ class Content(Protocol):
 class Listed:
     """The content of a file that has few nodes."""
 
-    is_parsed_whole = True
-
-    def __init__(self, nodes: Sequence[Node], problem: str | None = None) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], problem: str | None = None, *, is_parsed_whole: bool = True
+    ) -> None:
         self._nodes = nodes
         self._found = {node.steps: node for node in nodes}
         self.problem = problem
+        self.is_parsed_whole = is_parsed_whole
 
     def nodes(self, most: int) -> tuple[list[Node], int]:
         """The first nodes, and how many are left out."""
