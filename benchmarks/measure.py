@@ -36,7 +36,7 @@ class Figure:
 
     :param what: what is measured, with its size.
     :param against: the floor or the peer.
-    :param value: times the floor or the peer ('×'), or how much more than it ('ms', 'MB', ...).
+    :param value: times the floor or the peer ('times'), or how much more than it ('ms', 'MB', ...).
     :param reach: what shall be reached: at most, or, where more is better, at least.
     :param parts: what the value is made of, by name with its unit ('floor s').
     :param note: what a reader must know to understand it.
@@ -45,7 +45,7 @@ class Figure:
     what: str
     against: str
     value: float
-    unit: Literal['×', 's', 'ms', 'MB', 'kB', '%', 'calls', 'rows'] = '×'
+    unit: Literal['times', 's', 'ms', 'MB', 'kB', '%', 'calls', 'rows'] = 'times'
     reach: float | None = None
     better: Literal['less', 'more'] = 'less'
     parts: dict[str, float] = dataclasses.field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What runs in the process of a server that is measured (see ``servers.py``).
 
-python benchmarks/served.py bare [FILE] | portal OPTIONS | jupyter BASE STATE with|without
+python benchmarks/served.py bare | portal OPTIONS | jupyter BASE STATE with|without
 
 It prints its address and its key. Then each line ``watch`` on its standard input begins to look
 at the event loop every 5 ms, and ``pause`` is answered with the longest pause since, in ms. While
@@ -10,6 +10,7 @@ nothing is watched, nothing runs here but the server.
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import socket
 import sys
@@ -55,18 +56,21 @@ def tell(address: str, key: str) -> None:
     print(f'export PORTAL_URL={address}\nexport PORTAL_API_KEY={key}', flush=True)
 
 
-async def serve_bare(body: bytes) -> None:
+async def serve_bare() -> None:
     from tornado import httpserver, netutil, web
 
-    class Answer(web.RequestHandler):
-        def get(self) -> None:
-            self.set_header('Content-Type', 'application/json')
-            self.finish(body)
+    body = functools.cache(lambda length: b'x' * length)
 
-        post = get
+    class Answer(web.RequestHandler):
+        def get(self, length: str) -> None:
+            self.set_header('Content-Type', 'application/json')
+            self.finish(body(int(length)))
+
+        def post(self, _: str) -> None:
+            self.finish(b'"Created"')
 
     sockets = netutil.bind_sockets(0, '127.0.0.1')
-    httpserver.HTTPServer(web.Application([('.*', Answer)])).add_sockets(sockets)
+    httpserver.HTTPServer(web.Application([('/(.*)', Answer)])).add_sockets(sockets)
     tell(f'http://127.0.0.1:{sockets[0].getsockname()[1]}', 'none')
     Watch()
     await asyncio.Event().wait()
@@ -116,8 +120,7 @@ def serve_jupyter(base: str, state: str, extension: str) -> None:
 def main() -> None:
     what, *arguments = sys.argv[1:]
     if what == 'bare':
-        body = Path(arguments[0]).read_bytes() if arguments else b'"Created"'
-        asyncio.run(serve_bare(body))
+        asyncio.run(serve_bare())
     elif what == 'portal':
         asyncio.run(serve_portal(arguments))
     else:

@@ -135,9 +135,9 @@ def server(*command: str, errors: Path | None = None) -> Iterator[Server]:
             raise
 
 
-def bare(body: Path | None = None) -> contextlib.AbstractContextManager[Server]:
-    """A tornado handler that stores nothing and answers with a fixed body, whatever is asked."""
-    return server(str(SERVED), 'bare', *([str(body)] if body else []))
+def bare() -> contextlib.AbstractContextManager[Server]:
+    """A tornado handler that stores nothing, and answers ``/<N>`` with N bytes."""
+    return server(str(SERVED), 'bare')
 
 
 def portal(base: Path) -> contextlib.AbstractContextManager[Server]:
