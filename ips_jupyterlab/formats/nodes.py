@@ -33,6 +33,7 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     attributes: Mapping[str, str] = {}
     x_steps: Steps | None = None  # its coordinate, where the file itself tells it
     x_name: str | None = 'index'  # what serves as one else; None: it is no curve
+    time_steps: Steps | None = None  # the times of its values, where they are not at the root
 
     @property
     def size(self) -> int:

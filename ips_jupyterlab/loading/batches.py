@@ -85,6 +85,9 @@ def _read_run(
         try:
             read = reader.read(file.label, file.path)
         except UnreadableError as error:
+            if error.install is not None:
+                collector.lack(error.install)
+                continue
             told.bad_files += 1
             told.first_bad = told.first_bad or f'{os.path.basename(file.path)} {error}'
             continue

@@ -107,8 +107,9 @@ class Shelf:
         if status is None:
             file.format, file.problem = 'missing', f'{file.name}: there is no such file.'
         elif stamp is None:
-            what = 'a folder' if stat.S_ISDIR(status.st_mode) else 'no file'
-            file.format, file.problem = 'folder', f'{file.name}: is {what} that can be read.'
+            is_folder = stat.S_ISDIR(status.st_mode)
+            words = 'is a folder, which is not read' if is_folder else 'is no file to be read'
+            file.format, file.problem = 'folder', f'{file.name}: {words}.'
         if stamp is None or stamp[-1]:
             self._unsettled.pop(file, None)
         else:

@@ -254,7 +254,9 @@ export const CASES: Record<string, Plot> = {
 
 const folders = aRun(11);
 const entry = { pattern: '[0-9]*_entry', format: 'imas' } as const;
-const inSlices = ['equilibrium', 'time_slice[:]', 'global_quantities', 'ip'];
+const slice = { pattern: '[0-9]*_slice', format: 'imas' } as const;
+const inSlices = ['equilibrium', 'time_slice[:]'];
+const ip = [...inSlices, 'global_quantities', 'ip'];
 
 /** Those of which only the part that reads is of interest. */
 export const READ: Record<string, Plot> = {
@@ -262,8 +264,15 @@ export const READ: Record<string, Plot> = {
     [folders],
     aQuantity({
       ...entry,
-      name: 'ip max',
-      steps: inSlices,
+      name: 'ip',
+      steps: ip,
+      reduction: 'rows',
+      time_column: 'time'
+    }),
+    aQuantity({
+      ...entry,
+      name: 'q max',
+      steps: [...inSlices, 'profiles_1d', 'q'],
       reduction: 'max'
     }),
     aQuantity({
@@ -271,6 +280,7 @@ export const READ: Record<string, Plot> = {
       name: 'homogeneous_time',
       steps: ['equilibrium', 'ids_properties', 'homogeneous_time']
     }),
+    aQuantity({ ...slice, name: 'ip of a slice', steps: [...ip, 0] }),
     aQuantity({
       pattern: '[0-9]*_out.bp',
       format: 'adios2',
@@ -280,7 +290,14 @@ export const READ: Record<string, Plot> = {
     })
   ),
   read_entry: aProfilePlot(
-    aCurve({ ...entry, steps: inSlices, x_steps: null, x_name: 'index' }),
+    aCurve({
+      ...slice,
+      name: 'q',
+      units: null,
+      steps: [...inSlices, 'profiles_1d', 'q', 0],
+      x_name: 'psi',
+      x_steps: [...inSlices, 'profiles_1d', 'psi', 0]
+    }),
     folders
   ),
   read_everything: aTrendPlot([rampUp], ...everything),

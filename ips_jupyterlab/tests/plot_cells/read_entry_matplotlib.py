@@ -23,14 +23,14 @@ except ImportError:  # this kernel does not have the package: use the API file
     import runpy
     open_run = runpy.run_path('/hub/alice/api_v1.py')['IPSAnalysisApi']
 
-# te (keV) over index, IPS run 11
+# q over psi, IPS run 11
 ips_analysis_api = open_run('/hub/alice/11')
 profiles, problems = {}, []
-for timestep, paths in ips_analysis_api.get_files('[0-9]*_entry').items():
+for timestep, paths in ips_analysis_api.get_files('[0-9]*_slice').items():
     for path in paths:
         try:
             data = h5py.File(path + '/equilibrium.h5', 'r', locking=False)
-            profiles[timestep] = np.array((np.arange(len(filled(data['equilibrium/time_slice[]&global_quantities&ip'][()]))), filled(data['equilibrium/time_slice[]&global_quantities&ip'][()])), float)
+            profiles[timestep] = np.array((filled(data['equilibrium/time_slice[]&profiles_1d&psi'][()])[0], filled(data['equilibrium/time_slice[]&profiles_1d&q'][()])[0]), float)
         except Exception as error:  # damaged, or without this
             problems.append(f'{path}: {error!r}')
 if problems:
@@ -44,8 +44,8 @@ fig, ax = plt.subplots(figsize=(8, 5), layout='constrained')
 for x, y in profiles.values():  # all times
     ax.plot(x, y, color='lightgray', linewidth=0.8)
 ax.plot(*profiles[at], linewidth=2, label=f't = {at} s')
-ax.set_title('te, IPS run 11')
-ax.set_xlabel('index')
-ax.set_ylabel('te (keV)')
+ax.set_title('q, IPS run 11')
+ax.set_xlabel('psi')
+ax.set_ylabel('q')
 ax.legend()
 plt.show()

@@ -35,7 +35,7 @@ export function accessTo(
   if (format === 'adios2') {
     return inAdios2(steps, cell, findLoader(name, format, loaders));
   }
-  if (format === 'imas' && !/\.nc$/i.test(name)) {
+  if (isImasEntry({ pattern, format })) {
     return inImasEntry(steps, end, cell);
   }
   // xarray opens one group of a netCDF file.
@@ -54,6 +54,19 @@ export function accessTo(
   };
 }
 
+/**
+ * Whether files are folders of IMAS; its other files are netCDF.
+ */
+export function isImasEntry({
+  pattern,
+  format
+}: {
+  pattern: string;
+  format: Format;
+}): boolean {
+  return format === 'imas' && !/\.nc$/i.test(pattern);
+}
+
 function indexOf(steps: Steps): string {
   return steps
     .map(step => `[${typeof step === 'number' ? step : pythonString(step)}]`)
@@ -70,7 +83,7 @@ function inAdios2(steps: Steps, cell: Cell, found: ILoader | null): IAccess {
     load: cell.load(loader),
     key: loader.code,
     at: data =>
-      `${data}.read(${named}, step_selection=[0, ${data}.num_steps()])${indexOf(rest)}`
+      `${data}.read(${named}, step_selection=[0, ${data}.inquire_variable(${named}).steps()])${indexOf(rest)}`
   };
 }
 
