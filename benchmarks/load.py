@@ -173,7 +173,7 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
             taken = take_turns(run, format_, client, options.rounds)
             for way, reach in (('one process', 1.0), ('two processes', 1.7)):
                 yield Figure(
-                    f'load {format_}, {members:,} members, {steps} files each, {way}, times as fast',
+                    f'load {format_}, {members:,} members, {steps} files each, {way}: how fast',
                     LOOP[format_],
                     taken['loop'] / taken[way],
                     reach=reach,

@@ -1,6 +1,6 @@
 """What runs in the process of a server that is measured (see ``servers.py``).
 
-python benchmarks/served.py bare | portal OPTIONS | jupyter BASE STATE with|without
+python benchmarks/served.py bare | portal OPTIONS | jupyter BASE STATE with|without [lab]
 
 It prints its address and its key. Then each line ``watch`` on its standard input begins to look
 at the event loop every 5 ms, and ``pause`` is answered with the longest pause since, in ms. While
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
 import os
 import socket
 import sys
@@ -83,11 +84,16 @@ async def serve_portal(arguments: list[str]) -> None:
     await standalone.serve(standalone._parser().parse_args(arguments))
 
 
-def serve_jupyter(base: str, state: str, extension: str) -> None:
+def serve_jupyter(base: str, state: str, extension: str, lab: str = '') -> None:
+    is_on = extension == 'with'
+    extensions = {'ips_jupyterlab': is_on, 'jupyterlab': bool(lab)}
     for name in ('CONFIG_DIR', 'DATA_DIR', 'RUNTIME_DIR'):
         os.environ[f'JUPYTER_{name}'] = f'{state}/{name.lower()}'
     os.environ['XDG_CACHE_HOME'] = f'{state}/cache'
     os.environ['JUPYTER_NO_CONFIG'] = '1'
+    page = Path(f'{state}/config_dir/labconfig/page_config.json')
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(json.dumps({'disabledExtensions': {'ips-jupyterlab': not is_on}}))
     from jupyter_server.serverapp import ServerApp
 
     with socket.socket() as free:
@@ -104,7 +110,8 @@ def serve_jupyter(base: str, state: str, extension: str) -> None:
             '--ServerApp.log_level=WARN',
             '--IdentityProvider.token=',
             f'--ServerApp.root_dir={base if Path(base).is_dir() else state}',
-            f'--ServerApp.jpserver_extensions={{"ips_jupyterlab": {extension == "with"}}}',
+            '--LabApp.expose_app_in_browser=True',
+            f'--ServerApp.jpserver_extensions={extensions}',
             f'--IPSJupyterLab.base_directories={base}',
         ]
     )

@@ -147,14 +147,16 @@ def portal(base: Path) -> contextlib.AbstractContextManager[Server]:
 
 
 def jupyter(
-    base: Path, state: Path, *, extension: bool = True
+    base: Path, state: Path, *, extension: bool = True, lab: bool = False
 ) -> contextlib.AbstractContextManager[Server]:
     """A Jupyter server with the extension on a base directory, without authentication.
 
     :param state: the folder of what it keeps: what is there is kept over a restart.
+    :param lab: whether it also serves JupyterLab.
     """
     state.mkdir(parents=True, exist_ok=True)
     return server(
         *(str(SERVED), 'jupyter', str(base), str(state), 'with' if extension else 'without'),
+        *(['lab'] if lab else []),
         errors=state / 'log',
     )
