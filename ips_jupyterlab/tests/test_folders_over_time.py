@@ -95,6 +95,27 @@ async def test_trends_and_profiles(run: Path, draw_run: Any, run_cell: Any) -> N
     assert close(run_cell('read_entry', base=base).cell['profiles'][1.0], [PSI, Q])
 
 
+async def test_the_last_values_of_members(base_directory: Path, get: Any, draw: Any) -> None:
+    rows = [(11, 's0', 0.5), (12, 's1', 1.0)]
+    make_run(base_directory, 1, ensembles={'Driver/scan': rows})
+    for runid in (11, 12):
+        names = ('slice', 'out.bp')
+        member = make_run(
+            base_directory,
+            runid,
+            data={repr(time): {f'{time!r}_{name}': b'' for name in names} for time in TIMES},
+        )
+        for time in TIMES:
+            write(member, time, 'slice', lambda path, at=runid + time: write_slice(path, at))
+            write(member, time, 'out.bp', fusion_files.write_adios2)
+    [parent] = (await get('runs', sort='runid', order='asc', limit=1))['runs']
+    finals = 'runs', parent['key'], 'finals', 'Driver', 'scan'
+    offered = {one['name']: one['id'] for one in (await draw(*finals))['quantities']}
+    page = await draw(*finals, quantity=[offered[IP_NAME], offered['te max']])
+    assert [one['values'] for one in page['members']] == [[1e6 + 13, 6], [1e6 + 14, 6]]
+    assert page['problems'] == []
+
+
 async def test_a_folder_that_is_written_again_is_read_again(run: Path, draw_run: Any) -> None:
     offered = (await draw_run('trends'))['quantities']
     [id_] = [
