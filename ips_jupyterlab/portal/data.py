@@ -8,6 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from ..layout import DATA_DIRECTORY
 from . import archive, names
@@ -85,8 +86,9 @@ class Data:
     def _add(self, run: Folder, place: Place, items: list[Item]) -> None:
         state = self._state(run)
         with run.make(DATA_DIRECTORY) as data, contextlib.ExitStack() as stack:
-            # Written first and synced then, so that one sync makes several durable.
             each(items, lambda item: stack.enter_context(_staged(run, item)))
+            plain = [item for item in items if not item.upload.tar]
+            run.store.at_once(*(partial(each, [item], partial(_settle, data)) for item in plain))
             each(items, lambda item: stack.enter_context(self._arrived(data, place, item)))
             if Adding(state, run, data).add(items):
                 self._list_later(run, place, state)
@@ -105,7 +107,8 @@ class Data:
 
     def _state(self, run: Folder) -> RunData:
         with self._lock:
-            state = self._known.setdefault(run.identity, RunData())
+            state = self._known.get(run.identity) or RunData()
+            self._known[run.identity] = state
             self._known.move_to_end(run.identity)
             if len(self._known) > _KNOWN:
                 for key, other in list(self._known.items())[: _KNOWN // 2]:
@@ -118,7 +121,6 @@ class Data:
         body, upload = item.body, item.upload
         assert isinstance(body, Temporary)  # noqa: S101 (it was staged)
         if not upload.tar:
-            body.settle(data)
             item.arrived = ArrivedFile(body, data, place.runid)
             yield
             return
@@ -160,3 +162,8 @@ def _staged(run: Folder, item: Item) -> Iterator[None]:
         temporary.write(item.body)
         item.body = temporary
         yield
+
+
+def _settle(data: Folder, item: Item) -> None:
+    assert isinstance(item.body, Temporary)  # noqa: S101 (it was staged)
+    item.body.settle(data)

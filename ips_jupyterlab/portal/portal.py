@@ -105,6 +105,7 @@ class Portal:
         """Finish what was answered and has still to be done."""
         self._later.close()
         self._data.close()
+        self._runs.store.close()
 
     # Events
 

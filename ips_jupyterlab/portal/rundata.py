@@ -13,6 +13,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from ..layout import DATA_DIRECTORY, DATA_LISTING, DATA_LOG
 from .batches import Batches
@@ -23,6 +24,7 @@ from .runlock import locked
 from .store import Folder, Stamp
 
 AT_ONCE = 256 << 10  # bytes, some 5,000 timesteps; a longer listing follows its uploads
+AT_ONCE_WHEN_BUSY = 16 << 10  # bytes, where several uploads come at once
 _ATTEMPTS = 50
 
 
@@ -165,7 +167,8 @@ class RunData:
         :raises OSError: it could not be written, and is as if it had not been asked for.
         """
         with self.changed:
-            late = self._listing is not None and self._listing.size > AT_ONCE
+            most = AT_ONCE if len(entries) == 1 else AT_ONCE_WHEN_BUSY
+            late = self._listing is not None and self._listing.size > most
             late = late and not any(entry.removed for entry in entries)
         added: list[Entry] = []
         try:
@@ -189,8 +192,8 @@ class RunData:
         return late
 
     def _log(self, run: Folder, data: Folder, parts: list[bytes]) -> None:
-        data.sync()
-        run.append(DATA_LOG, b''.join(parts))
+        # What the log tells before its name is durable is not there after a power cut, and no harm.
+        run.store.at_once(partial(run.append, DATA_LOG, b''.join(parts)), data.sync)
 
     def _list(self, listing: Listing, entry: Entry) -> bool:
         """List an entry; tells whether its path was not there before."""
