@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..layout import DATA_DIRECTORY
 from . import names
 from .refused import RefusedError
 from .store import Folder
+
+
+class Upload(NamedTuple):
+    """A data file as its sender names it.
+
+    :ivar tar: whether it is the tar of a folder.
+    :ivar files: names of all that the timestep shall hold after this upload; None leaves the rest.
+    """
+
+    timestep: float
+    name: str
+    replace: bool = False
+    tar: bool = False
+    files: Sequence[str] | None = None
 
 
 class Choice(NamedTuple):
