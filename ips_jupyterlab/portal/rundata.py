@@ -105,14 +105,17 @@ class RunData:
 
         Hold ``changed``.
 
-        :param same: whether a file of the data folder holds the same bytes.
-        :raises RefusedError: the timestep holds a file of that name, and it is not to be replaced.
+        :param same: whether what has a name in the data folder holds the same bytes.
+        :raises RefusedError: the timestep holds another file of that name, and it is not to be
+            replaced.
         """
         while (timestep, name) in self._reserved.values():
             self.changed.wait()
         listing = self.refresh(run)
         held = self._held(listing, timestep, name)
         if held and not replace:
+            if held.count('/') == 1 and same(held.rpartition('/')[2]):
+                return Choice(held, there=True)  # sent again, since the answer was lost
             raise RefusedError(
                 f'The timestep {timestep} holds {name!r} already, and X-Ips-Replace is not set.',
                 exists=True,

@@ -171,10 +171,10 @@ class Runs:
                         return self._remember(portal_runid, Place(username, runid)), True
                 owner = _id_of(user, runid)
                 if owner is None:  # its server is about to make it, or was killed before it could
-                    with contextlib.suppress(FileExistsError):
-                        self.store.disk.mkdir(str(runid), user.fd)
                     content = {**metadata, 'runid': runid}
-                    if self._publish(user, runid, portal_runid, content, log):
+                    with self._directory(user, runid, fresh=False):
+                        new = self._publish(user, runid, portal_runid, content, log)
+                    if new:
                         return self._remember(portal_runid, Place(username, runid)), True
                     owner = _id_of(user, runid)
                 if owner == portal_runid:
@@ -184,23 +184,37 @@ class Runs:
     @contextlib.contextmanager
     def _taken(self, user: Folder) -> Iterator[int]:
         """Take a runid by making its directory; an empty one is removed at the end."""
-        disk = self.store.disk
         while True:
             number = self._next_number(user)
-            # What tells the next server to remove the directory if this one is killed.
-            with user.staging.temporary(f'number.{number}'):
+            with contextlib.ExitStack() as stack:
                 try:
-                    disk.mkdir(str(number), user.fd)
+                    stack.enter_context(self._directory(user, number))
                 except FileExistsError:
                     continue
-                try:
-                    with user.open(PORTAL_DIRECTORY) as own:
-                        own.append(_TAKEN, b'%d\n' % number)
-                    yield number
-                finally:
-                    with contextlib.suppress(OSError):  # not empty: a run
-                        disk.rmdir(str(number), user.fd)
+                with user.open(PORTAL_DIRECTORY) as own:
+                    own.append(_TAKEN, b'%d\n' % number)
+                yield number
             return
+
+    @contextlib.contextmanager
+    def _directory(self, user: Folder, number: int, *, fresh: bool = True) -> Iterator[None]:
+        """Make the directory of a run, and remove it at the end unless it holds the run then.
+
+        :param fresh: whether it must not be there. Raises FileExistsError then.
+        """
+        disk = self.store.disk
+        # What tells the next server to remove the directory if this one is killed.
+        with user.staging.temporary(f'number.{number}'):
+            try:
+                disk.mkdir(str(number), user.fd)
+            except FileExistsError:
+                if fresh:
+                    raise
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):  # not empty: a run
+                    disk.rmdir(str(number), user.fd)
 
     def _next_number(self, user: Folder) -> int:
         with self._lock:
