@@ -18,6 +18,11 @@ from .report import Limits, Report
 # Each with its share of the time, and how many uploads or inputs are enough.
 ATTACKS = {
     'kills': (4.0, 1000),
+    'crowds': (3.0, 8000),
+    'manners': (3.0, 2000),
+    'full': (1.0, 400),
+    'spools': (1.0, 300),
+    'fuzz': (1.0, 3000),
 }
 
 

@@ -39,15 +39,11 @@ class Ledger:
         with self._lock:
             return dict(self._answered)
 
-    def merge(self, other: Facts) -> None:
-        """Take over what another process was answered."""
-        for key, version in other.items():
-            self.answered(key, version)
-
-    def broken(self, found: Facts, promised: Facts) -> list[str]:
+    def broken(self, found: Facts, promised: Facts, *, live: bool = False) -> list[str]:
         """Promises that what was found breaks.
 
         :param promised: what had been answered before it was looked for.
+        :param live: whether others still send, and what they send need not be known yet.
         """
         with self._lock:
             sent = dict(self._sent)
@@ -58,7 +54,7 @@ class Ledger:
                 words.append(f'{key} was answered and is not there')
             elif there < version:
                 words.append(f'{key} was answered in version {version}, and {there} is there')
-        for key, version in found.items():
+        for key, version in () if live else found.items():
             if key[0] not in ('child', 'member', 'run') and version > sent.get(key, 0):
                 words.append(f'{key} is there in version {version}, which nobody sent')
         return words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from .senders import PARENT, RUNID
 from .tree import Found, runs_of
 
 MOST_RUNS = 200  # on a page of the catalog
+LATEST = 15.0  # seconds until the catalog lists a run: it rests after a scan that took long
 
 
 class Readers:
@@ -36,6 +38,7 @@ class Readers:
         self._base, self._ledger, self._report = base, ledger, report
         self._strict = strict
         self.catalog = make_catalog(base)
+        self._runs: list[tuple[float, int]] = []  # how many runs were answered at what time
         self._stop = threading.Event()
 
     @contextlib.contextmanager
@@ -70,7 +73,7 @@ class Readers:
         for problem in found.problems:
             self._report.problem(f'a reader saw {problem}')
         if self._strict:
-            for problem in self._ledger.broken(found.facts, promised):
+            for problem in self._ledger.broken(found.facts, promised, live=True):
                 self._report.problem(f'a reader saw that {problem}')
         for path in (self._base / USER).glob('*api_v1.py'):
             compile(path.read_bytes(), path, 'exec')
@@ -105,7 +108,9 @@ class Readers:
             if run.runid == RUNID:
                 self.catalog.data(run.key, 100, None)
                 self.catalog.ensembles(run.key)
-        runs = sum(key[0] == 'run' for key in promised)
+        now = time.monotonic()
+        self._runs.append((now, sum(key[0] == 'run' for key in promised)))
+        runs = max((runs for at, runs in self._runs if at < now - LATEST), default=0)
         if self._strict and page.complete and page.total < runs:
             self._report.problem(f'the catalog lists {page.total} of {runs} runs')
 
@@ -116,7 +121,18 @@ def make_catalog(base: Path) -> Catalog:
 
 
 def check_catalog(base: Path, catalog: Catalog, found: Found) -> list[str]:
-    """Where the list of runs is not what the disk holds, when nobody writes."""
+    """Where the list of runs is not what the disk holds, some time after all have stopped."""
+    words: list[str] = []
+    for asked in (catalog, make_catalog(base)):
+        deadline = time.monotonic() + LATEST
+        while words := _differences(base, asked, found):
+            if time.monotonic() > deadline:
+                return words
+            time.sleep(0.1)
+    return words
+
+
+def _differences(base: Path, catalog: Catalog, found: Found) -> list[str]:
     words = []
     listed = {}
     offset = 0

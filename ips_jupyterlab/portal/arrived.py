@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ..layout import DATA_DIRECTORY
 from ..refusals import OutsideError
+from .disk import tells
 from .places import Choice
 from .store import Folder, Temporary
 
@@ -98,7 +99,9 @@ def _same_file(at: int, name: str, other_at: int, other: str) -> bool:
     with contextlib.ExitStack() as stack:
         try:
             there = os.open(other, flags, dir_fd=other_at)
-        except OSError:
+        except OSError as error:
+            if not tells(error):
+                raise
             return False
         stack.callback(os.close, there)
         here = os.open(name, flags, dir_fd=at)
@@ -115,7 +118,11 @@ def _same_file(at: int, name: str, other_at: int, other: str) -> bool:
 def _same_folder(new: Folder, at: Folder, name: str) -> bool:
     try:
         there = at.open(name)
-    except (OSError, OutsideError):
+    except OutsideError:
+        return False
+    except OSError as error:
+        if not tells(error):
+            raise
         return False
     with there:
         names = new.names()

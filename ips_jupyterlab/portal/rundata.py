@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 
 from ..layout import DATA_DIRECTORY, DATA_LISTING, DATA_LOG
 from .batches import Batches
+from .disk import tells
 from .listing import Listing
 from .places import Choice, Entry, free_place
 from .refused import RefusedError
@@ -65,6 +66,7 @@ class RunData:
             for (timestep, path), instead in self._own.items():
                 lacking |= listing.add(timestep, path, instead)
         if log_size > self._log_read:
+            self._listing = None  # to begin anew, should this fail
             for entry in self._read_log(run):
                 if entry.renamed:
                     self._stored[entry.timestep, entry.name] = entry.path
@@ -261,5 +263,7 @@ def _is_there(run: Folder, path: str) -> bool:
     try:
         with run.open(DATA_DIRECTORY) as data:
             return data.has(name)
-    except OSError:
+    except OSError as error:
+        if not tells(error):
+            raise
         return False

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 
 import pytest
+
+from ips_jupyterlab.portal import rundata
+from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.portal.runs import Place
 
 from .simulation import (
     call,
     contents,
     data_file,
+    event,
+    events,
     folder,
     listing,
     made,
+    make_notebook,
     make_portal,
+    notebook,
     start,
+    start_event,
     temporaries,
 )
-from .test_portal_kill import KilledError, Mortal, restarted
+from .test_portal_kill import Broken, KilledError, Mortal, restarted
 
 
 def test_a_start_that_is_killed_twice_leaves_no_empty_folder(tmp_path, monkeypatch):
@@ -85,3 +96,88 @@ def test_a_folder_that_lies_where_a_file_shall_go_is_left_alone(run, portal):
     (run / 'data/a').mkdir()
     made(portal, data_file(1, 'a', b'1', 1.0))
     assert listing(run) == {'1.0': ['data/1.0_a']}
+
+
+def test_a_child_that_could_not_be_tied_is_tied_by_the_next_server(tmp_path):
+    """The framework sends IPS_START once: what fails after the run was made has to be kept."""
+    told = 0
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        base.mkdir()
+        made(make_portal(base), start('parent'))
+        disk = Broken(steps, errno.EIO)
+        try:
+            answer = call(make_portal(base, disk), start('child', parent_portal_runid='parent'))
+        except OSError:
+            continue  # refused, and sent again
+        told += 'errors' in answer.json
+        make_portal(base).recover()
+        assert (base / 'alice/1/ips_analysis_api_child_runs.txt').read_text() == '2\n', steps
+        if disk.left > 0:
+            break
+    assert disk.left > 0 and told > 3
+
+
+class Retrying(Disk):
+    """A network file system that sends a request again whose answer was lost."""
+
+    def mkdir(self, name, at):
+        super().mkdir(name, at)
+        if name == '1':
+            raise FileExistsError(errno.EEXIST, name)
+
+
+def test_a_runid_whose_making_reports_an_error_leaves_no_empty_folder(tmp_path):
+    assert made(make_portal(tmp_path, Retrying()), start('sim'))['runid'] == 2
+    assert [path.name for path in tmp_path.glob('alice/[0-9]*')] == ['2']
+
+
+@pytest.fixture
+def stale(monkeypatch):
+    """Let one opening of a name fail as on a network file system that has moved on."""
+    real = os.open
+    names: list[str] = []
+
+    def opening(path, *arguments, **options):
+        if isinstance(path, str) and path.rpartition('/')[2] in names:
+            names.remove(path.rpartition('/')[2])
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(os, 'open', opening)
+    return names
+
+
+def test_a_run_that_cannot_be_looked_for_is_not_called_unknown(tmp_path, run, portal, stale):
+    """A simulation whose event is refused as wrong does not send it again."""
+    stale.append('alice')
+    with pytest.raises(OSError, match='Stale'):
+        call(make_portal(tmp_path), events(event('IPS_CALL', 'sim')))
+    stale.append('alice')
+    answer = call(make_portal(tmp_path), events(start_event('new', 'bob'), event('IPS_X', 'sim')))
+    assert answer.status == 200 and answer.json['runid'] == 1
+    assert 'Stale' in answer.json['errors'][0]
+
+
+def test_a_notebook_that_cannot_be_read_is_not_taken_for_the_users(run, portal, stale):
+    made(portal, notebook(1, 'n.ipynb', make_notebook('1')))
+    stale.append('n.ipynb')
+    with pytest.raises(OSError, match='Stale'):
+        call(portal, notebook(1, 'n.ipynb', make_notebook('2')))
+    made(portal, notebook(1, 'n.ipynb', make_notebook('2')))
+    assert [path.name for path in run.glob('*.ipynb')] == ['n.ipynb']
+
+
+def test_a_data_log_is_read_again_where_the_data_could_not_be_seen(
+    tmp_path, run, portal, stale, monkeypatch
+):
+    monkeypatch.setattr(rundata, 'AT_ONCE', 0)
+    portal._later.close()  # it is killed before the listing follows
+    made(portal, data_file(1, 'a', b'1', 1.0))
+    assert listing(run) == {}
+    portal = make_portal(tmp_path)
+    stale.append('data')
+    with pytest.raises(OSError, match='Stale'):
+        portal._data.recover(Place('alice', 1))
+    portal._data.recover(Place('alice', 1))
+    assert listing(run) == {'1.0': ['data/a']}
