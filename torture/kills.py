@@ -44,6 +44,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     server.start()
     start_parent(server.ask, ledger)
     readers = Readers(base, ledger, report)
+    limits.begin()
     with readers.reading():
         threads = run_threads(senders, work)
         while True:

@@ -22,6 +22,10 @@ class Limits:
     seconds: float
     began: float = field(default_factory=time.monotonic)
 
+    def begin(self) -> None:
+        """Count the time from now on: the servers run."""
+        self.began = time.monotonic()
+
     @property
     def over(self) -> bool:
         """Whether the time is up."""

@@ -62,13 +62,13 @@ def save(run: Folder, name: str, content: bytes) -> str:
         stored = name
         while True:
             there = _read(run, stored)
-            if there == generated:
-                return stored
-            if there is None or digest(there) == written.get(stored):
+            if there in (None, generated) or digest(there or b'') == written.get(stored):
                 break
             number += 1
             stored = names.numbered(name, number)
-        run.replace(stored, generated)
+        if there != generated:
+            run.replace(stored, generated)
+        # Also where it is there: a server that was killed may have put it there and no more.
         change_metadata(run, {NOTEBOOKS: {**written, stored: digest(generated)}})
     return stored
 

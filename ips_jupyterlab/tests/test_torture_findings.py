@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import threading
 
 import pytest
 
+from ips_jupyterlab.framework.client import Portal as FrameworkPortal
+from ips_jupyterlab.framework.sender import Sender
+from ips_jupyterlab.framework.spool import Request as Spooled
+from ips_jupyterlab.framework.spool import Spool
 from ips_jupyterlab.portal import rundata
 from ips_jupyterlab.portal.disk import Disk
 from ips_jupyterlab.portal.runs import Place
 
+from .framework import KEY, Logger, receiving
 from .simulation import (
     call,
     contents,
@@ -181,3 +187,46 @@ def test_a_data_log_is_read_again_where_the_data_could_not_be_seen(
         portal._data.recover(Place('alice', 1))
     portal._data.recover(Place('alice', 1))
     assert listing(run) == {'1.0': ['data/a']}
+
+
+def test_a_spool_that_cannot_be_opened_for_a_moment_is_still_sent(tmp_path):
+    """The thread that sends ended, and nothing was sent any more."""
+    with receiving() as receiver:
+        receiver.runs['sim'] = []
+        spool = Spool.of_run(tmp_path, 'sim', 'alice')
+        spool.add([(Spooled('/api/data/add_notebook', {}), lambda path: path.write_bytes(b''))])
+        away, failed = tmp_path / 'away', threading.Event()
+
+        def delays():
+            while True:
+                failed.set()
+                yield 0.001
+
+        sender = Sender(spool, FrameworkPortal(receiver.url, KEY), Logger(), delays=delays)
+        spool.folder.rename(away)
+        sender.wake()
+        assert failed.wait(30)
+        away.rename(spool.folder)
+        assert sender.wait(30)
+        assert len(receiver.log) == 1
+
+
+def test_a_notebook_that_was_sent_twice_is_still_the_portals(tmp_path):
+    """Where the metadata could not be written, the next version was stored under another name."""
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        base.mkdir()
+        made(make_portal(base), start('sim'))
+        disk = Broken(steps, errno.EIO)
+        portal = make_portal(base, disk)
+        first = notebook(1, 'n.ipynb', make_notebook('1'))
+        with contextlib.suppress(OSError):
+            made(portal, first)
+        ended = disk.left > 0
+        disk.left = 0
+        for request in (first, notebook(1, 'n.ipynb', make_notebook('2'))):
+            made(portal, request)
+        assert [path.name for path in base.glob('alice/1/*.ipynb')] == ['n.ipynb'], steps
+        if ended:
+            break
+    assert ended and steps > 5
