@@ -31,7 +31,7 @@ class Choice(NamedTuple):
 
     path: str  # relative to the run
     replaces: bool = False  # what is there already
-    there: bool = False  # the same bytes, stored by a server that was killed before it listed them
+    there: bool = False  # the same bytes, of an upload whose sender was not answered
     instead: str | None = None  # what the timestep listed until now
 
     @property

@@ -121,6 +121,7 @@ class Portal:
         last: tuple[int, str | None] | None = None
         later: dict[Place, list[events.Event]] = {}
         checked: list[events.Event] = []
+        failures: list[Exception] = []
         for event in events.parse(body):
             try:
                 checked.append(events.checked(event))
@@ -139,8 +140,12 @@ class Portal:
                     errors.append(error)
         for event in checked:
             if event['eventtype'] != events.START:
-                found = self._runs.find(event['portal_runid'])
-                if found is None:
+                found = None
+                with self._telling(failures):
+                    found = self._runs.find(event['portal_runid'])
+                if failures:
+                    errors.append(failures.pop())
+                elif found is None:
                     told = event['portal_runid']
                     errors.append(
                         RefusedError(f'Invalid portal_runid: no run {told!r} has started.')

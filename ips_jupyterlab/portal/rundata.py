@@ -17,6 +17,7 @@ from functools import partial
 
 from ..layout import DATA_DIRECTORY, DATA_LISTING, DATA_LOG
 from .batches import Batches
+from .disk import tells
 from .listing import Listing
 from .places import Choice, Entry, Upload, free_place
 from .refused import RefusedError
@@ -67,6 +68,7 @@ class RunData:
             for (timestep, path), instead in self._own.items():
                 lacking |= listing.add(timestep, path, instead)
         if log_size > self._log_read:
+            self._listing = None  # to begin anew, should this fail
             for entry in self._read_log(run):
                 if entry.renamed:
                     self._stored[entry.timestep, entry.name] = entry.path
@@ -101,10 +103,11 @@ class RunData:
 
         Hold ``changed``.
 
-        :param same: whether a file of the data folder holds the same bytes.
+        :param same: whether what has a name in the data folder holds the same bytes.
         :param wait: whether to wait while another of its name is being stored; else None is
             returned.
-        :raises RefusedError: the timestep holds a file of that name, and it is not to be replaced.
+        :raises RefusedError: the timestep holds another file of that name, and it is not to be
+            replaced.
         """
         timestep, name = upload.timestep, upload.name
         while (timestep, name) in self._reserved.values():
@@ -114,6 +117,8 @@ class RunData:
         listing = self.refresh(run)
         held = self._held(listing, timestep, name)
         if held and not upload.replace:
+            if held.count('/') == 1 and same(held.rpartition('/')[2]):
+                return Choice(held, there=True)  # sent again, since the answer was lost
             raise RefusedError(
                 f'The timestep {timestep} holds {name!r} already, and X-Ips-Replace is not set.',
                 exists=True,
@@ -272,5 +277,7 @@ def _is_there(run: Folder, path: str) -> bool:
     try:
         with run.open(DATA_DIRECTORY) as data:
             return data.has(name)
-    except OSError:
+    except OSError as error:
+        if not tells(error):
+            raise
         return False
