@@ -259,7 +259,7 @@ describe('access', () => {
 
   it('reads all steps of a variable of ADIOS2', () => {
     expect(at(["t'e", 0], 'adios2')).toEqual([
-      'data.read("t\'e", step_selection=[0, data.num_steps()])[0]',
+      'data.read("t\'e", step_selection=[0, data.inquire_variable("t\'e").steps()])[0]',
       'adios2.FileReader(path)'
     ]);
   });
