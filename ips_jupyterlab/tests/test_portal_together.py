@@ -102,8 +102,9 @@ def test_two_that_wait_for_one_another_go_on(tmp_path):
     portal = make_portal(tmp_path / 'base')
     for timestep in range(20):
         one = [data_file(1, name, b'1', timestep) for name in 'abcd']
+        other = [data_file(1, name, b'2', timestep) for name in 'dcba']
         with ThreadPoolExecutor(2) as threads:
-            both = list(threads.map(call_all, [portal] * 2, [one, one[::-1]]))
+            both = list(threads.map(call_all, [portal] * 2, [one, other]))
         # Each name was stored once, by either.
         assert sorted(zip(both[0], both[1][::-1], strict=True)) <= [(400, 201)] * 4
         assert all({a, b} == {201, 400} for a, b in zip(both[0], both[1][::-1], strict=True))
