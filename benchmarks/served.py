@@ -118,7 +118,7 @@ def serve_jupyter(base: str, state: str, extension: str, lab: str = '') -> None:
 
     async def started() -> None:
         Watch()
-        tell(f'http://127.0.0.1:{port}', '')
+        tell(f'http://127.0.0.1:{app.port}', '')
 
     app.io_loop.add_callback(started)
     app.start()
