@@ -24,6 +24,7 @@ from .credentials import Credentials, CredentialsFile
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
 from .requests import ADDRESS, Receiver
+from .tries import FailedTries
 
 WORKERS = 16  # threads that write; those that read are others
 EVERYBODY = '*'
@@ -120,7 +121,12 @@ class Uploads:
         """The routes; those of simulations are there only where uploads are accepted."""
         shared = {'uploads': self, 'workers': self._workers}
         receiver = Receiver(
-            self._portal, self._workers, self, self._settings.max_upload_size, self.hints.attach
+            self._portal,
+            self._workers,
+            self,
+            self._settings.max_upload_size,
+            FailedTries(),
+            self.hints.attach,
         )
         return [
             (r'/ips/portal', PortalHandler, shared),
@@ -268,8 +274,8 @@ class Hints:
             self._logger.emit(schema_id=RUN_CHANGED, data=data)
 
 
-class PortalHandler(IPSHandler):
-    """``ips/portal``: what a simulation must know to send its runs here."""
+class UploadsHandler(IPSHandler):
+    """What these routes share. Whoever knows the key may write, so a reader is not told it."""
 
     def initialize(  # type: ignore[override]
         self, uploads: Uploads, workers: Executor
@@ -277,23 +283,24 @@ class PortalHandler(IPSHandler):
         self.uploads = uploads
         self._workers = workers
 
-    @web.authenticated
-    @authorized
-    async def get(self) -> None:
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
         self.set_header('Cache-Control', 'no-store')
+
+
+class PortalHandler(UploadsHandler):
+    """``ips/portal``: what a simulation must know to send its runs here."""
+
+    @web.authenticated
+    @authorized('write')  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
         await self.answer(self.uploads.describe)
 
 
-class RenewHandler(PortalHandler):
+class RenewHandler(UploadsHandler):
     """``ips/portal/renew``: a new key."""
 
     @web.authenticated
     @authorized
-    async def get(self) -> None:
-        raise web.HTTPError(405)
-
-    @web.authenticated
-    @authorized
     async def post(self) -> None:
-        self.set_header('Cache-Control', 'no-store')
         await self.answer(self.uploads.renew)
