@@ -14,12 +14,12 @@ from jupyter_events import EventLogger
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.serverapp import ServerApp
 from tornado import web
-from traitlets import Bool, HasTraits, Int, List, Unicode
+from traitlets import Bool, HasTraits, Int, List, Unicode, default
 
 from ..contract import PortalAddress
 from ..layout import ContentsRoot, RunTree, as_runid
 from ..portal.portal import Portal
-from ..refusals import NotFoundError
+from ..refusals import NotFoundError, own_name
 from .credentials import Credentials, CredentialsFile
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
@@ -75,12 +75,18 @@ class UploadSettings(HasTraits):
 
     upload_users: List[str] = List(
         Unicode(),
-        [EVERYBODY],
         help="""Users whose runs are taken, as simulations name them; "*" for any.
 
-        Whoever has the key may send runs of these users, below the first base directory.
+        Whoever has the key may send runs of these users, below the first base directory. By
+        default a server of JupyterHub takes those of its user, and any other server all: it
+        belongs to one person, who may have another name where simulations run.
         """,
     ).tag(config=True)
+
+    @default('upload_users')
+    def _default_upload_users(self) -> list[str]:
+        user = os.environ.get('JUPYTERHUB_USER')
+        return list(dict.fromkeys([user, own_name()])) if user else [EVERYBODY]
 
     max_upload_size = Int(
         64 << 30, help='The largest data file, and the largest unpacked tar, in bytes.'
