@@ -30,6 +30,8 @@ def look(path: str, format_: Format) -> Inside:
         listing = heads.look_at_folder(path)
     except OSError as error:
         return Inside(problem=f'{name}: cannot be listed ({error.strerror}).', again=True)
+    except UnreadableError as error:
+        return Inside(problem=f'{name}: {error}')
     if format_ not in _READERS:
         return listing
     try:
