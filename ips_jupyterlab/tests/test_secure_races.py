@@ -37,6 +37,7 @@ from .trees import make_run
 SECRET = 'the-secret'
 NUMBER = 4217.5  # of a file outside
 LASTING = 1.0  # s
+PATIENCE = 60.0  # s more for something that is allowed, where the machine is busy
 
 
 @contextlib.contextmanager
@@ -64,7 +65,7 @@ def turning(link, inside, outside):
     finally:
         stop.set()
         thread.join()
-    assert turns[0] > 50
+    assert turns[0] > 5
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ async def test_no_look_leads_outside(run, outside, ask, key_of, path):
     key = await key_of()
     own, until = 0, time.monotonic() + LASTING
     with turning(run / 'data', run / 'kept', outside):
-        while time.monotonic() < until:
+        while time.monotonic() < (until if own else until + PATIENCE):
             touched(run)
             answer = await ask('runs', key, 'look', path=path)
             assert answer.status in (200, 404), answer.text
@@ -182,7 +183,7 @@ def test_no_upload_is_written_outside(tmp_path, outside, link):
     folders = sorted(outside.rglob('*'))
     statuses, number, until = set(), 0, time.monotonic() + LASTING
     with turning(base / link, kept, outside):
-        while time.monotonic() < until:
+        while time.monotonic() < (until if 201 in statuses else until + PATIENCE):
             number += 1
             for request in upload(number):
                 with contextlib.suppress(Exception):
