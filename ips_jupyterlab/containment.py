@@ -17,18 +17,27 @@ class Gate:
     """
 
     def __init__(self, roots: Sequence[str] | None) -> None:
-        self._roots = None if roots is None else tuple(roots)
+        self.roots = None if roots is None else tuple(roots)
 
     def holds(self, path: str) -> bool:
         """Whether a path lies inside when all its links are resolved."""
-        if self._roots is None:
+        if self.roots is None:
             return True
         real = os.path.realpath(path)
-        return any(real == root or real.startswith(root.rstrip('/') + '/') for root in self._roots)
+        return any(real == root or real.startswith(root.rstrip('/') + '/') for root in self.roots)
+
+    def holds_open(self, descriptor: int, path: str) -> bool:
+        """Whether an open file or folder lies inside.
+
+        It is asked itself, where the system allows that, and not the path that it was opened by:
+        somebody may have put a link there between a check and the use.
+        """
+        own = f'/proc/self/fd/{descriptor}'
+        return self.holds(own if os.path.exists(own) else path)
 
     def admits(self, path: str) -> bool:
         """Whether an entry, given by its path, lies inside. A path that does not exist does."""
-        return self._roots is None or not os.path.islink(path) or self.holds(path)
+        return self.roots is None or not os.path.islink(path) or self.holds(path)
 
     def status(self, path: str) -> os.stat_result | None:
         """What ``os.stat`` says of an entry, given by its path; None where there is none inside.

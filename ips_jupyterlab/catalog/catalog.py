@@ -66,7 +66,7 @@ class Catalog:
     ) -> None:
         self._tree = tree
         self._contents = contents
-        self._readers = readers or Readers()
+        self._readers = readers or Readers(tree.gate)
         self._looks = Looks(self._readers)
         self.silent_after = silent_after
         self._index = RunIndex(tree)

@@ -55,11 +55,13 @@ def look(path: str, format_: Format) -> Inside:
     """What is inside a file or a folder."""
     if not os.path.isdir(path):
         return _read(Inside(), path, format_, _look)
+    name = printable(path.rpartition('/')[2])
     try:
         listing = heads.look_at_folder(path)
     except OSError as error:
-        name = printable(path.rpartition('/')[2])
         return Inside(problem=f'{name}: cannot be listed ({error.strerror}).', again=True)
+    except UnreadableError as error:
+        return Inside(problem=f'{name}: {error}')
     # Where its library makes nothing of it, the names of its files are shown.
     return _read(listing, path, format_, _variables) if format_ in FOLDERS else listing
 

@@ -7,13 +7,14 @@ datasets are shown as such. The file is not locked, so that its writer is not bl
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import links
 from .fills import decoded, plain_attributes
 from .nodes import Node, units_of_steps
-from .opened import LATER, DataFile, UnreadableError
+from .opened import LATER, DataFile, UnreadableError, being_written
 from .requests import Steps
 
 if TYPE_CHECKING:
@@ -46,18 +47,28 @@ def open_file(file: DataFile) -> h5py.File:
     import h5py
 
     try:
-        return h5py.File(file.path, 'r', locking=False)
+        return _same(h5py.File(file.path, 'r', locking=False), file)
     except OSError as error:
         if 'already open for' not in str(error):
             raise
     try:
-        return h5py.File(file.path, 'r', libver='latest', swmr=True, locking=False)
+        opened = h5py.File(file.path, 'r', libver='latest', swmr=True, locking=False)
+        return _same(opened, file)
     except OSError as error:
         words = (
             f'is being written: a program has it open for writing. {LATER} '
             'If none does any more, one has failed to close it, and h5clear -s makes it readable.'
         )
         raise UnreadableError(words, again=True) from error
+
+
+def _same(opened: h5py.File, file: DataFile) -> h5py.File:
+    """A file that was opened by its path, if that led to the same one once more."""
+    status = os.fstat(opened.id.get_vfd_handle())
+    if not os.path.samestat(status, file.status):
+        opened.close()
+        raise being_written()
+    return opened
 
 
 class HDF5Content:

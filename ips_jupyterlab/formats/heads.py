@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterable
 
 from ..contract import DataTable
-from .opened import IN_A_NOTEBOOK, DataFile, UnreadableError, as_text, printable
+from .opened import IN_A_NOTEBOOK, DataFile, UnreadableError, as_text, check_inside, printable
 from .requests import Inside
 from .table import column_names, rows_of
 from .text import inflate
@@ -127,15 +127,20 @@ def _members(archive: tarfile.TarFile) -> DataTable:
 
 
 def look_at_folder(path: str) -> Inside:
-    """The names and sizes of what is in a folder."""
-    with os.scandir(path) as entries:
-        found = list(itertools.islice(entries, MEMBERS))
-    rows = []
-    for entry in sorted(found, key=lambda entry: entry.name)[:ROWS]:
-        status = entry.stat(follow_symlinks=False)
-        name = entry.name + '/' * stat.S_ISDIR(status.st_mode)
-        size = size_in_words(status.st_size) if stat.S_ISREG(status.st_mode) else ''
-        rows.append([_cell(name), size])
+    """The names and sizes of what is in a folder. Raises OSError, UnreadableError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    check_inside(descriptor, path)
+    try:
+        with os.scandir(descriptor) as entries:
+            found = list(itertools.islice(entries, MEMBERS))
+        rows = []
+        for entry in sorted(found, key=lambda entry: entry.name)[:ROWS]:
+            status = entry.stat(follow_symlinks=False)
+            name = entry.name + '/' * stat.S_ISDIR(status.st_mode)
+            size = size_in_words(status.st_size) if stat.S_ISREG(status.st_mode) else ''
+            rows.append([_cell(name), size])
+    finally:
+        os.close(descriptor)
     total = len(found) if len(found) < MEMBERS else None
     return Inside(table=DataTable(['Name', 'Size'], rows, total))
 

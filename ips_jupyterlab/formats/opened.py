@@ -6,9 +6,10 @@ import contextlib
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..containment import Gate
 from ..contract import Format
 from ..refusals import explain
 from .requests import EXTRAS, EXTRAS_OF
@@ -35,6 +36,22 @@ LATER = 'Look again in a few seconds.'
 IN_A_NOTEBOOK = 'Load it in a notebook instead.'
 
 
+_gate = Gate(None)
+
+
+def confine(roots: Sequence[str] | None) -> None:
+    """Open nothing outside of these folders in this process from now on; None: anything."""
+    global _gate
+    _gate = Gate(roots)
+
+
+def check_inside(descriptor: int, path: str) -> None:
+    """Close an open file or folder that may not be read here, and raise UnreadableError."""
+    if not _gate.holds_open(descriptor, path):
+        os.close(descriptor)
+        raise UnreadableError('is a link that leads outside, and is not read.')
+
+
 class UnreadableError(Exception):
     """A file that cannot be read; the message tells why, in words that follow its name.
 
@@ -56,6 +73,7 @@ class DataFile:
         self.name = printable(path.rpartition('/')[2])
         self.format = format_
         self.descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        check_inside(self.descriptor, path)
         try:
             self.status = status_of(path, os.fstat(self.descriptor))
         except OSError:

@@ -30,6 +30,7 @@ class Request(Struct, frozen=True, array_like=True):
     seconds: int  # after which a file is given up
     wanted: list[Wanted] = []
     curve: WantedCurve | None = None
+    roots: list[bytes] | None = None  # the folders that it may read in; None: anywhere
 
 
 def packed(message: Any) -> bytes:

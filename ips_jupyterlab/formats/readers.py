@@ -7,11 +7,12 @@ import math
 import os
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
+from ..containment import Gate
 from ..contract import Format
 from .opened import IN_A_NOTEBOOK, LATER, printable
 from .pipe import Request, What, packed
@@ -51,6 +52,7 @@ class Readers:
     Each method blocks until the answer is there: call it in a worker thread. None raises for a
     file that cannot be read: the answer has a ``problem``.
 
+    :param gate: tells what lies inside the base directories; nothing else is opened.
     :param limit: s that one file may take.
     :param memory: bytes that a process may use.
     :param idle: s after which a process that is not asked ends.
@@ -58,12 +60,14 @@ class Readers:
 
     def __init__(
         self,
+        gate: Callable[[], Gate] = lambda: Gate(None),
         *,
         limit: float = LIMIT,
         memory: int = MEMORY,
         processes: int = PROCESSES,
         idle: int = IDLE,
     ) -> None:
+        self._gate = gate
         self.limit, self.memory, self.idle = limit, memory, idle
         # Idle processes, None for one that has not been started; the last one used comes first.
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
@@ -130,7 +134,10 @@ class Readers:
         ended = 0
         while len(found) < len(paths):
             names = [os.fsencode(path) for path in paths[len(found) :]]
-            request = Request(what, format_, names, math.ceil(self.limit), **wanted)
+            roots = self._gate().roots
+            inside = None if roots is None else [os.fsencode(root) for root in roots]
+            seconds = math.ceil(self.limit)
+            request = Request(what, format_, names, seconds, roots=inside, **wanted)
             words = None
             if ended >= MOST_ENDED:
                 words = 'was not read: files before it took too long or ended their process.'

@@ -17,6 +17,7 @@ import msgspec
 
 from . import answers
 from .content import prepare
+from .opened import confine
 from .pipe import LENGTH, Request, packed
 from .requests import Outcome
 
@@ -49,6 +50,7 @@ def limit(memory: int) -> None:
 def answer(request: Request, replies: BinaryIO) -> None:
     """Answer for one file after the other."""
     prepare(request.format)
+    confine(None if request.roots is None else [os.fsdecode(root) for root in request.roots])
     replies.write(packed(None))
     replies.flush()
     for path in request.paths:

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
+from .. import api_v1
 from ..api_v1 import CHECKPOINTS_DIRECTORY
 from ..containment import Gate
 from ..layout import API_FILE, API_FILES, API_NOTEBOOKS, UserDirectory, api_file
@@ -16,6 +17,7 @@ from .jobs import Job
 
 COMPRESSION = 6  # as api_v1
 MOST_TOLD = 20  # things that are not in the tar as they should be
+_OURS = os.path.realpath(api_v1.__file__)  # goes into a tar whose user has no API file
 
 
 class LeftOut:
@@ -150,6 +152,9 @@ class Packing:
             self._left_out.add(explain(error))
             return
         with os.fdopen(fd, 'rb') as file:
+            if entry.path != _OURS and not self._gate.holds_open(fd, entry.path):
+                self._left_out.add(outside(entry.path))  # its folder has become a link
+                return
             before = os.fstat(fd)
             _describe(info, before)
             info.size = before.st_size

@@ -60,7 +60,7 @@ def keep(user_directory: str, runid: int, notes: Notes, gate: Gate) -> None:
     store = Store(lambda: gate)
     path = f'{user_directory}/{runid}'
     try:
-        with store.folder(user_directory) as user, user.open(str(runid)) as run:
+        with store.inside(user_directory) as user, user.open(str(runid)) as run:
             _sweep(run)
             # In the run itself: in a tree of another portal there is no staging folder.
             with Temporary(run, f'.{store.new_name(PURPOSE)}') as temporary:

@@ -286,7 +286,9 @@ class Portal:
 
     def _check_user(self, username: str) -> None:
         if self._usernames is not None and username not in self._usernames:
-            raise RefusedError(f'This portal takes no runs of {username!r}.', 403)
+            raise RefusedError(
+                f'This portal takes no runs of {username!r} (IPSJupyterLab.upload_users).', 403
+            )
 
     def _first(self, place: Place) -> ensembles.First:
         directory = f'{self._runs.base}/{place.username}/{place.runid}'

@@ -34,6 +34,7 @@ from ..refusals import OutsideError
 from .claims import CLAIMS, claim_name, claimed, make_claim, open_claims, read_claim, runids_in
 from .disk import tells
 from .metadata import as_json, read_metadata
+from .names import segment
 from .refused import RefusedError
 from .store import Folder, Store
 
@@ -62,7 +63,8 @@ class Runs:
         self._lock = threading.Lock()
 
     def user(self, username: str, *, create: bool = False) -> Folder:
-        """Open a user directory. Raises FileNotFoundError."""
+        """Open a user directory. Raises FileNotFoundError, and RefusedError for no such name."""
+        segment(username, 'user')  # whoever asks may have sent ../ or a whole path
         if create:
             self._make_base(self.base)
         with self.store.folder(self.base) as base:

@@ -8,7 +8,7 @@ Names in a staging folder tell which process made them, so that what a killed on
 """
 
 # Names in open folders, which pathlib does not know.
-# ruff: noqa: PTH110, PTH208
+# ruff: noqa: PTH208
 
 from __future__ import annotations
 
@@ -52,11 +52,13 @@ class Store:
         """Open a base directory."""
         return Folder(self, os.open(path, _FOLDER), path, None)
 
+    def inside(self, path: str) -> Folder:
+        """Open a folder in a base directory. Raises OutsideError."""
+        return Folder(self, self.checked(os.open(path, _FOLDER), path), path, None)
+
     def checked(self, fd: int, path: str) -> int:
         """An open folder, if it lies inside the base directories. Raises OutsideError."""
-        # The descriptor is asked, not the path, which somebody may have changed meanwhile.
-        real = f'/proc/self/fd/{fd}'
-        if self._gate().holds(real if os.path.exists(real) else path):
+        if self._gate().holds_open(fd, path):
             return fd
         os.close(fd)
         raise OutsideError(path)

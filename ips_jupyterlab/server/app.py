@@ -78,7 +78,7 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         tree = RunTree(self.base_directories, follow_links_outside=self.follow_links_outside)
         contents = contents_root(self.settings['contents_manager'])
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips')
-        self._readers = Readers()
+        self._readers = Readers(tree.gate)
         catalog = Catalog(tree, contents, silent_after=self.silent_after, readers=self._readers)
         self._uploads = Uploads(self, self.serverapp, tree, contents)
         shared = {

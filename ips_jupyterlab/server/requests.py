@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
@@ -25,6 +25,7 @@ from ..portal.portal import Answer, Portal
 from ..portal.refused import RefusedError
 from .errors import answer_to
 from .gathered import Gathered
+from .tries import FailedTries
 from .wire import encode
 
 SMALL = 1 << 20  # bytes of a body that are kept in memory; more goes to disk
@@ -46,6 +47,7 @@ class Receiver:
     """What the handlers share.
 
     :ivar most_bytes: of a data file.
+    :ivar tries: of those who may not send.
     :ivar on_request: called on the event loop.
     :ivar data_files: takes small ones together.
     """
@@ -60,6 +62,7 @@ class Receiver:
     ) -> None:
         self.portal, self.workers, self.secrets = portal, workers, secrets
         self.most_bytes, self.on_request = most_bytes, on_request
+        self.tries = FailedTries()
         self.data_files = Gathered(workers, self._add_data_files)
 
     def _add_data_files(self, requests: Sequence[Post]) -> list[Answer | Exception]:
@@ -96,7 +99,15 @@ class PortalRequest(web.RequestHandler):
     def check(self, segment: str | None) -> None:
         """Refuse who does not know the address. Raises RefusedError."""
         if segment is not None and not self.receiver.secrets.is_segment(segment):
-            raise RefusedError('There is nothing here. Was the key renewed?', HTTPStatus.NOT_FOUND)
+            self.refuse('There is nothing here. Was the key renewed?', HTTPStatus.NOT_FOUND)
+
+    def refuse(self, message: str, status: int) -> NoReturn:
+        """Refuse who may not send. Raises RefusedError."""
+        wait = self.receiver.tries.failed(self.request.remote_ip or 'nowhere')
+        if wait:
+            words = 'Too many requests have a wrong key or address.'
+            raise RefusedError(words, HTTPStatus.TOO_MANY_REQUESTS, retry_after=wait)
+        raise RefusedError(message, status)
 
     async def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function in a worker thread. Raises RefusedError where the server stops."""
@@ -118,6 +129,8 @@ class PortalRequest(web.RequestHandler):
         self.clear()
         if isinstance(error, RefusedError):
             self.set_status(error.status)
+            if 'retry_after' in error.told:
+                self.set_header('Retry-After', error.told['retry_after'])
             self.finish(encode({'message': str(error), **error.told}))
             return
         status, told = answer_to(error)
@@ -165,7 +178,7 @@ class Post(PortalRequest):
         self.check(self.path_kwargs.get('segment'))
         headers = self.request.headers
         if self.needs_key and not self.receiver.secrets.is_api_key(headers.get('X-Api-Key', '')):
-            raise RefusedError('Authorization failed', HTTPStatus.UNAUTHORIZED)
+            self.refuse('Authorization failed', HTTPStatus.UNAUTHORIZED)
         kind = headers.get('Content-Type', '').partition(';')[0].strip().lower()
         if kind != self.content_type:
             raise RefusedError(

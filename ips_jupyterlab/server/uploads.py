@@ -14,12 +14,12 @@ from jupyter_events import EventLogger
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.serverapp import ServerApp
 from tornado import web
-from traitlets import Bool, HasTraits, Int, List, Unicode
+from traitlets import Bool, HasTraits, Int, List, Unicode, default
 
 from ..contract import PortalAddress
 from ..layout import ContentsRoot, RunTree, as_runid
 from ..portal.portal import Portal
-from ..refusals import NotFoundError
+from ..refusals import NotFoundError, own_name
 from .credentials import Credentials, CredentialsFile
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
@@ -74,12 +74,18 @@ class UploadSettings(HasTraits):
 
     upload_users: List[str] = List(
         Unicode(),
-        [EVERYBODY],
         help="""Users whose runs are taken, as simulations name them; "*" for any.
 
-        Whoever has the key may send runs of these users, below the first base directory.
+        Whoever has the key may send runs of these users, below the first base directory. By
+        default a server of JupyterHub takes those of its user, and any other server all: it
+        belongs to one person, who may have another name where simulations run.
         """,
     ).tag(config=True)
+
+    @default('upload_users')
+    def _default_upload_users(self) -> list[str]:
+        user = os.environ.get('JUPYTERHUB_USER')
+        return list(dict.fromkeys([user, own_name()])) if user else [EVERYBODY]
 
     max_upload_size = Int(
         64 << 30, help='The largest data file, and the largest unpacked tar, in bytes.'
@@ -268,8 +274,8 @@ class Hints:
             self._logger.emit(schema_id=RUN_CHANGED, data=data)
 
 
-class PortalHandler(IPSHandler):
-    """``ips/portal``: what a simulation must know to send its runs here."""
+class UploadsHandler(IPSHandler):
+    """What these routes share. Whoever knows the key may write, so a reader is not told it."""
 
     def initialize(  # type: ignore[override]
         self, uploads: Uploads, workers: Executor
@@ -277,23 +283,24 @@ class PortalHandler(IPSHandler):
         self.uploads = uploads
         self._workers = workers
 
-    @web.authenticated
-    @authorized
-    async def get(self) -> None:
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
         self.set_header('Cache-Control', 'no-store')
+
+
+class PortalHandler(UploadsHandler):
+    """``ips/portal``: what a simulation must know to send its runs here."""
+
+    @web.authenticated
+    @authorized('write')  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
         await self.answer(self.uploads.describe)
 
 
-class RenewHandler(PortalHandler):
+class RenewHandler(UploadsHandler):
     """``ips/portal/renew``: a new key."""
 
     @web.authenticated
     @authorized
-    async def get(self) -> None:
-        raise web.HTTPError(405)
-
-    @web.authenticated
-    @authorized
     async def post(self) -> None:
-        self.set_header('Cache-Control', 'no-store')
         await self.answer(self.uploads.renew)
