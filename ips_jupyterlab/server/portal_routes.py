@@ -51,8 +51,10 @@ class PostDataFile(Post):
     async def taken(self) -> Answer:
         if self._temporary is not None:
             return await super().taken()
+        headers = self.request.headers
+        run = headers.get('X-Ips-Username'), headers.get('X-Ips-Portal-Runid')
         with stopping():
-            return await self.receiver.data_files.do(self)
+            return await self.receiver.data_files.do(self, run)
 
     def take(self, body: bytes) -> Answer:
         assert self._temporary is not None  # noqa: S101 (small ones are taken together)

@@ -1,0 +1,105 @@
+"""Requests that a worker thread takes together."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ips_jupyterlab.server import gathered
+from ips_jupyterlab.server.gathered import Gathered
+
+pytestmark = pytest.mark.usefixtures('patient')
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """No batch counts as slow; one is worked on at a time."""
+    monkeypatch.setattr(gathered, 'SLOW', 100.0)
+    monkeypatch.setattr(gathered, 'AT_A_TIME', 1)
+
+
+@pytest.fixture
+def workers():
+    with ThreadPoolExecutor(4) as threads:
+        yield threads
+
+
+async def asked(requests: Gathered, *items: str) -> list:
+    """What comes of requests that are told as ``<run>/<what>``, in tasks that have begun."""
+    tasks = [asyncio.ensure_future(requests.do(item, item.partition('/')[0])) for item in items]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_what_comes_while_others_are_taken_is_taken_together(workers):
+    goes_on = threading.Event()
+    batches = []
+
+    def work(items):
+        batches.append(items)
+        assert goes_on.wait(20)
+        return [item.upper() for item in items]
+
+    tasks = await asked(Gathered(workers, work), '1/a', '1/b', '2/c', '1/d')
+    goes_on.set()
+    assert await asyncio.gather(*tasks) == ['1/A', '1/B', '2/C', '1/D']
+    assert batches == [['1/a'], ['1/b', '1/d'], ['2/c']]
+
+
+async def test_each_is_answered_for_itself(workers):
+    def work(items):
+        if items == ['broken']:
+            raise OSError('all of them')
+        return [ValueError(item) if 'bad' in item else item for item in items]
+
+    tasks = await asked(Gathered(workers, work), '1/good', '1/bad', '1/good', 'broken')
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert list(map(repr, results)) == [
+        "'1/good'",
+        "ValueError('1/bad')",
+        "'1/good'",
+        "OSError('all of them')",
+    ]
+
+
+async def test_a_run_that_hangs_does_not_keep_the_others_back(workers, monkeypatch):
+    monkeypatch.setattr(gathered, 'SLOW', 0.0)
+    goes_on = threading.Event()
+
+    def work(items):
+        assert items != ['hangs'] or goes_on.wait(20)
+        return items
+
+    requests = Gathered(workers, work)
+    hanging, other = await asked(requests, 'hangs', 'other')
+    assert await asyncio.wait_for(other, 20) == 'other'
+    assert not hanging.done()
+    goes_on.set()
+    assert await hanging == 'hangs'
+
+
+async def test_who_no_longer_waits_does_no_harm(workers):
+    goes_on = threading.Event()
+    first, second = await asked(
+        Gathered(workers, lambda items: goes_on.wait(20) and items), '1/a', '2/b'
+    )
+    first.cancel()
+    goes_on.set()
+    assert await second == '2/b'
+
+
+async def test_what_no_worker_takes_is_cancelled():
+    workers = ThreadPoolExecutor(1)
+    goes_on = threading.Event()
+    requests = Gathered(workers, lambda items: goes_on.wait(20) and items)
+    running, waiting = await asked(requests, '1/a', '1/b')
+    workers.shutdown(wait=False, cancel_futures=True)
+    goes_on.set()
+    assert await running == '1/a'
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    with pytest.raises(asyncio.CancelledError):
+        await requests.do('2/c', '2')
