@@ -116,7 +116,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _make_tables(database: sqlite3.Connection) -> None:
     if database.execute('pragma user_version').fetchone() == (FORMAT,):  # another server was first
         return
-    for (name,) in database.execute("select name from sqlite_master where type = 'table'"):
+    names = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+    for (name,) in names:
         database.execute(f'drop table "{name}"')
     for statement in _TABLES.split(';'):
         database.execute(statement)

@@ -115,13 +115,18 @@ def test_a_look_costs_few_calls(large, monkeypatch):
     monkeypatch.setattr(rounds.Rounds, 'go_on', lambda *_: None)
     large.index.shown([large.runs[1]])
     counts = {'stat': 0, 'scandir': 0, 'open': 0}
-    for name in counts:
 
-        def count(*arguments, name=name, call=getattr(os, name), **options):
+    def count(name):
+        call = getattr(os, name)
+
+        def counted(*arguments, **options):
             counts[name] += 1
             return call(*arguments, **options)
 
-        monkeypatch.setattr(os, name, count)
+        monkeypatch.setattr(os, name, counted)
+
+    for name in counts:
+        count(name)
     large.look()
     # The base directory and the user's; of the run that is shown its folder and three files.
     assert counts == {'stat': 6, 'scandir': 0, 'open': 0}
