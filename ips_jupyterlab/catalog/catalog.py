@@ -33,12 +33,14 @@ from .details import (
     timestep_page,
 )
 from .eventlog import EventQuery, event_page, raw_events
-from .index import RunIndex, Snapshot
+from .index import RunIndex
+from .known import Snapshot
 from .lists import Lists, Rows, with_children
 from .look import Looks
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
 from .scan import scan_run
+from .store import Store
 from .trace import Family, bars_of, family_of, trace_of
 from .viewers import chrome, zipkin
 
@@ -50,6 +52,7 @@ class Catalog:
 
     :param silent_after: seconds without an event that make a running run a silent one.
     :param readers: what looks into data files.
+    :param store: what keeps the records of runs for the next start.
 
     Where a method takes a ``key`` it raises NotFoundError for one that stands for no run, and
     PermissionError where the run's directory may not be read. ``IPSDataError`` says that a file
@@ -63,13 +66,14 @@ class Catalog:
         *,
         silent_after: float,
         readers: Readers | None = None,
+        store: Store | None = None,
     ) -> None:
         self._tree = tree
         self._contents = contents
         self._readers = readers or Readers(tree.gate)
         self._looks = Looks(self._readers)
         self.silent_after = silent_after
-        self._index = RunIndex(tree)
+        self._index = RunIndex(tree, store)
         self._lists = Lists()
         self._kept_contents = KeptContents(self._readers)
         self._kept_runs = KeptRuns()
@@ -85,6 +89,7 @@ class Catalog:
         if query.nested and query.opened:
             rows = with_children(snapshot, found, query.opened, query.selection)
         page = cut(rows.runs, query, found.moment)
+        self._index.shown(page.runs)
         describe = Describer(self._contents, self._tree.gate(), found.moment)
         return contract.RunPage(
             runs=[describe.run(run) for run in page.runs],
@@ -124,6 +129,7 @@ class Catalog:
         moment = self._moment()
         found = select(records.values(), query.selection, moment, archived=True)
         page = cut(found, query, moment)
+        self._index.shown(page.runs)
         describe = Describer(self._contents, run.place.gate, moment)
         return contract.RunPage(
             runs=[describe.run(record) for record in page.runs],
@@ -287,6 +293,10 @@ class Catalog:
     def renew(self, run: OpenRun) -> None:
         """Read a run again at once, for it has been changed."""
         self._index.renew(run.user, run.runid)
+
+    def close(self) -> None:
+        """Keep what is known for the next start."""
+        self._index.close()
 
     def _moment(self) -> Moment:
         return Moment(time.time(), self.silent_after)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import math
 import os
 import stat
 import sys
 import time
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -26,7 +27,7 @@ from ..api_v1 import (
 )
 from ..containment import Gate
 from ..contract import Notes, Problem
-from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, EVENT_LOG, RUN_METADATA, RUN_NOTES
+from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, RUN_METADATA
 from ..refusals import OutsideError, explain
 from ..values import number, phystime
 from .records import NO_ENSEMBLES, Ensembles, Metadata, Newest, Part
@@ -36,6 +37,9 @@ T = TypeVar('T')
 # A file may change again within one tick of the file system's clock (seconds on some network file
 # systems), and its time would not tell. So what changed less than this ago is read again.
 UNSETTLED = 2_000_000_000  # nanoseconds
+
+# A pipe in place of a file must not be waited for.
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
 TAILS = (1 << 12, 1 << 16, 1 << 20)  # bytes at the end of a log; an event has a few hundred
 
@@ -62,8 +66,30 @@ def has_file(path: str, gate: Gate) -> bool:
     return True
 
 
+class SmallFile(NamedTuple):
+    """A file that is open for reading; ``os.read`` spares what a Python file costs to make."""
+
+    path: str
+    handle: int
+    status: os.stat_result
+
+    def content(self) -> bytes:
+        """All of it. Raises OSError."""
+        content = os.read(self.handle, self.status.st_size + 1)  # one more: it has not grown
+        if len(content) == self.status.st_size:
+            return content
+        rest = [content]
+        while rest[-1]:
+            rest.append(os.read(self.handle, 1 << 20))
+        return b''.join(rest)
+
+    def end(self, length: int) -> bytes:
+        """So many bytes of its end, or all. Raises OSError."""
+        return os.pread(self.handle, length, max(0, self.status.st_size - length))
+
+
 def read_part(
-    path: str, before: Part[T], absent: Part[T], failed: T, read: Callable[[str], T]
+    path: str, before: Part[T], absent: Part[T], failed: T, read: Callable[[SmallFile], T]
 ) -> Part[T]:
     """A file of a run, read anew only where it changed since ``before``.
 
@@ -72,13 +98,17 @@ def read_part(
     """
     stamp, modified = 0, 0.0
     try:
-        status = os.stat(path)
-        stamp, modified = stamp_of(status), status.st_mtime
-        if stamp and stamp == before.stamp:
+        if before.stamp and before.stamp == stamp_of(os.stat(path)):
             return before
-        if not stat.S_ISREG(status.st_mode):
-            raise IPSDataError(f'{path}: is not a file')
-        return Part(read(os.path.dirname(path)), stamp, modified)
+        handle = os.open(path, _READ)
+        try:
+            status = os.fstat(handle)
+            stamp, modified = stamp_of(status), status.st_mtime
+            if not stat.S_ISREG(status.st_mode):
+                raise IPSDataError(f'{path}: is not a file')
+            return Part(read(SmallFile(path, handle, status)), stamp, modified)
+        finally:
+            os.close(handle)
     except FileNotFoundError:
         return absent
     except (OSError, IPSDataError) as error:
@@ -100,14 +130,24 @@ def read_listing(run_directory: str) -> dict[float, list[str]]:
         return read_data_listing(run_directory)
 
 
-def count_timesteps(run_directory: str) -> int:
-    """How many timesteps the data listing of a run holds. Raises IPSDataError."""
-    return len(read_listing(run_directory))
+_PLAIN_LISTING = msgspec.json.Decoder(dict[float, list[str]])
 
 
-def child_runids(run_directory: str) -> tuple[int, ...]:
-    """The runids of the child runs of a run, ascending. Raises IPSDataError."""
-    return tuple(read_child_runids(run_directory))
+def count_timesteps(file: SmallFile) -> int:
+    """How many timesteps a data listing holds. Raises OSError and IPSDataError."""
+    with contextlib.suppress(ValueError, RecursionError):
+        timesteps = _PLAIN_LISTING.decode(file.content())
+        if not math.isnan(sum(timesteps)):  # several nan are one
+            return len(timesteps)
+    # An odd one, or one of which shall be told what is wrong.
+    return len(read_listing(os.path.dirname(file.path)))
+
+
+def child_runids(file: SmallFile) -> tuple[int, ...]:
+    """The runids in a child-runs file, ascending. Raises IPSDataError."""
+    if not file.status.st_size:  # as most are
+        return ()
+    return tuple(read_child_runids(os.path.dirname(file.path)))
 
 
 class _MetadataFile(Struct):
@@ -125,13 +165,24 @@ class _MetadataFile(Struct):
     phystimestamp: object = None
 
 
+_METADATA = msgspec.json.Decoder(_MetadataFile)
+
+
 def read_metadata(run_directory: str) -> Metadata:
     """The metadata file of a run. Raises OSError and IPSDataError."""
     path = os.path.join(run_directory, RUN_METADATA)
     with open(path, 'rb') as file:
-        content = file.read()
+        return _metadata_in(path, file.read())
+
+
+def metadata_of(file: SmallFile) -> Metadata:
+    """What a metadata file tells. Raises OSError and IPSDataError."""
+    return _metadata_in(file.path, file.content())
+
+
+def _metadata_in(path: str, content: bytes) -> Metadata:
     try:
-        told = msgspec.json.decode(content, type=_MetadataFile)
+        told = _METADATA.decode(content)
         return Metadata(
             state=_STATES.get(told.state or '', 'unknown'),
             simname=_text(told.simname),
@@ -158,36 +209,47 @@ def _text(value: object) -> str | None:
     return None
 
 
-def read_newest(run_directory: str) -> Newest:
-    """What the newest event of a run tells; only the end of its log is read. Raises OSError."""
-    with open(os.path.join(run_directory, EVENT_LOG), 'rb') as file:
-        size = file.seek(0, os.SEEK_END)
-        for length in TAILS:
-            file.seek(max(0, size - length))
-            for line in reversed(file.read(length).split(b'\n')):
-                # The first may begin in the middle, the last may still be being written.
-                with contextlib.suppress(ValueError, RecursionError):
-                    event = json.loads(line)
-                    if isinstance(event, dict):
-                        return Newest(
-                            number(event.get('walltime')), phystime(event.get('phystimestamp'))
-                        )
-            if length >= size:
-                break
+class _Event(Struct):
+    walltime: object = None
+    phystimestamp: object = None
+
+
+_EVENT = msgspec.json.Decoder(_Event)
+
+
+def newest_in(file: SmallFile) -> Newest:
+    """What the newest event of a log tells; only the end of it is read. Raises OSError."""
+    for length in TAILS:
+        for line in reversed(file.end(length).split(b'\n')):
+            # The first may begin in the middle, the last may still be being written.
+            event = _event_in(line) if line else None
+            if event is not None:
+                return Newest(number(event.walltime), phystime(event.phystimestamp))
+        if length >= file.status.st_size:
+            break
     return Newest()
 
 
-def read_notes(run_directory: str) -> Notes:
+def _event_in(line: bytes) -> _Event | None:
+    """The event that a line tells, None where it tells none."""
+    with contextlib.suppress(ValueError, RecursionError):
+        return _EVENT.decode(line)
+    with contextlib.suppress(ValueError, RecursionError):
+        event = json.loads(line)  # takes NaN
+        if isinstance(event, dict):
+            return _Event(event.get('walltime'), event.get('phystimestamp'))
+    return None
+
+
+def notes_in(file: SmallFile) -> Notes:
     """What users keep about a run. Raises OSError and IPSDataError."""
-    path = os.path.join(run_directory, RUN_NOTES)
-    with open(path, 'rb') as file:
-        content = file.read()
     try:
-        return msgspec.json.decode(content, type=Notes)
+        return _NOTES.decode(file.content())
     except (ValueError, RecursionError) as error:
-        raise IPSDataError(f'{path}: {error}') from error
+        raise IPSDataError(f'{file.path}: {error}') from error
 
 
+_NOTES = msgspec.json.Decoder(Notes)
 _STATES: dict[str, Literal['running', 'completed', 'failed']] = {
     'running': 'running',
     'completed': 'completed',
@@ -223,9 +285,14 @@ def admitted_ensembles(run_directory: str, gate: Gate) -> list[tuple[str | None,
     ]
 
 
+def ensembles_are_unchanged(before: Part[Ensembles]) -> bool:
+    """Whether ensembles are as they were read."""
+    return before.stamp != 0 and before.stamp == _stamp_of_all(before.value.paths)
+
+
 def read_ensembles(run_directory: str, before: Part[Ensembles], gate: Gate) -> Part[Ensembles]:
     """The ensembles of a run, read anew only where one changed since ``before``."""
-    if before.stamp and before.stamp == _stamp_of_all(before.value.paths):
+    if ensembles_are_unchanged(before):
         return before
     try:
         found = admitted_ensembles(run_directory, gate)

@@ -1,61 +1,65 @@
-"""Keeps the records of all runs in memory and reads the folders again when somebody asks."""
+"""When the folders are read again: only while somebody asks, and never by two at a time."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
-from msgspec import Struct
-
-from ..contract import Problem
 from ..layout import RunTree, UserDirectory
-from .records import RunRecord, UserRuns
-from .scan import find_user_directories, scan_run, scan_user
+from .known import Known, Snapshot
+from .records import RunRecord
+from .rounds import Rounds
+from .scan import scan_run
+from .store import Store
 
 PATIENCE = 1.0  # seconds that an answer waits for the folders to be read
-QUICK = 0.05  # seconds: a scan this short is made for every answer
-REST = (
-    9  # times its own duration that a longer scan is followed by none: a tenth of the time at most
-)
-
-
-class Snapshot(Struct, frozen=True):
-    """The runs of all users as far as they are known."""
-
-    users: Mapping[str, UserRuns]  # by path of the user directory
-    complete: bool  # False until all folders were read once
-    problems: tuple[Problem, ...]  # folders that cannot be read
-    version: int  # another one where a record is another one
+QUICK = 0.05  # seconds: a tree that is read in less is read whole for every answer
+PAUSE = 0.5  # seconds from one look at a larger tree to the next
+REST = 9  # times its own duration that a look is followed by none: a tenth of the time at most
+FIRST = 0.02  # seconds of looking whether what was saved still holds, before the first answer
+UNVERIFIED = 0.1  # share of the time that the others are looked at until all were once
+VERIFIED = 0.004  # and from then on; what was left of it while nobody asked is made up for
+LEAST = 0.001  # seconds
+SAVING = 30.0  # seconds from one saving to the next
 
 
 class RunIndex:
-    """The runs of a tree, read in a thread of its own and never by two at a time.
+    """The runs of a tree, read in a thread of its own.
 
-    A small tree is read again for every answer. A large one is read while older records are
-    answered, and then left alone for ``REST`` times as long as that took. Nothing is read while
-    nobody asks. What is read becomes visible one whole user directory at a time, so that a child
-    run is never taken for a run without a parent.
+    A small tree is read again for every answer. Of a large one, each look takes what most likely
+    changed (see ``Rounds``), and then the others for a small share of the time. What is read
+    becomes visible one whole user directory at a time, so that a child run is never taken for a
+    run without a parent.
 
+    :param store: keeps the records for the next start.
     :param clock: seconds, as ``time.monotonic`` gives them.
     """
 
-    def __init__(self, tree: RunTree, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        tree: RunTree,
+        store: Store | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._tree = tree
+        self._store = store or Store(None)
         self._clock = clock
+        self._known = Known()
+        self._rounds = Rounds(tree, self._known, self._store.load, clock)
         self._changed = threading.Condition()
         # All below is only touched while that is held.
-        self._users: dict[str, UserRuns] = {}
-        self._problems: tuple[Problem, ...] = ()
-        self._version = 0
-        # What was read since the last scan began; None for a run that is gone
-        self._renewed: dict[tuple[str, int], RunRecord | None] = {}
-        self._complete = False
-        self._begun = 0  # scans
+        self._begun = 0  # looks
         self._ended = 0
+        self._is_reading = False
+        self._is_going_on = False  # with the others, after a look has ended
+        self._is_complete = False
         self._took = 0.0
         self._due = -float('inf')
         self._failure: BaseException | None = None
+        # And these by the thread that reads only.
+        self._looked = clock()
+        self._saved = -float('inf')
 
     def snapshot(self) -> Snapshot:
         """What is known now. Blocks for ``PATIENCE`` at most: call it in a worker thread."""
@@ -63,79 +67,97 @@ class RunIndex:
             self._refresh()
             if self._failure is not None:
                 raise RuntimeError('reading the runs failed') from self._failure
-            return Snapshot(dict(self._users), self._complete, self._problems, self._version)
+        return self._known.snapshot()
+
+    def shown(self, runs: Iterable[RunRecord]) -> None:
+        """Somebody looks at these runs: look at them more often."""
+        self._rounds.shown(runs)
 
     def renew(self, user: UserDirectory, runid: int) -> None:
         """Read one run again at once, for it has changed. Call it in a worker thread."""
-        with self._changed:
-            known = self._users.get(user.path)
+        known = self._known.snapshot().users.get(user.path)
         before = known.runs.get(runid) if known else None
         record = scan_run(user, runid, before, self._tree.gate())
         if before is not None:
-            with self._changed:
-                self._renewed[user.path, runid] = record
-                if user.path in self._users:
-                    self._publish(self._users[user.path])
+            self._known.renew(user.path, runid, record)
+
+    def close(self) -> None:
+        """Save what is known. Call it in a worker thread."""
+        self._save()
 
     def _refresh(self) -> None:
-        """Begin a scan if one is due, and wait for it if that is worth while."""
-        wanted = self._begun + 1  # a scan under way may already have passed what changed
+        """Begin a look if one is due, and wait for it if that is worth while."""
+        wanted = self._begun + 1  # a look under way may already have passed what changed
         impatient = time.monotonic() + PATIENCE
         while self._ended < wanted:
-            if self._begun == self._ended:
-                if self._clock() < self._due:
-                    return
+            if self._begun == self._ended and self._clock() < self._due:
+                return
+            if not self._is_reading:
                 self._begun += 1
-                threading.Thread(target=self._scan, name='ips-scan', daemon=True).start()
-            if self._complete and self._took > QUICK:
+                self._is_reading = True
+                threading.Thread(target=self._read, name='ips-scan', daemon=True).start()
+            elif self._is_going_on:
+                return
+            if self._is_complete and self._took > QUICK:
                 return
             if not self._changed.wait(impatient - time.monotonic()):
                 return
 
-    def _scan(self) -> None:
+    def _read(self) -> None:
         began = self._clock()
         failure: BaseException | None = None
+        whole = False
         try:
-            self._read_all()
+            whole = not self._known.snapshot().complete or self._rounds.whole <= QUICK
+            if whole:
+                self._rounds.read_all()
+                if not self._rounds.is_verified:
+                    self._rounds.go_on(FIRST)
+            else:
+                self._rounds.look()
+        except BaseException as error:
+            failure = error
+        self._end_look(began, whole, failure)
+        try:
+            if failure is None:
+                self._go_on(began, whole)
         except BaseException as error:
             failure = error
         with self._changed:
             self._failure = failure
-            self._ended = self._begun
-            self._took = self._clock() - began
-            self._due = began + self._took * (1 + REST) if self._took > QUICK else began
+            self._is_reading = self._is_going_on = False
             self._changed.notify_all()
 
-    def _read_all(self) -> None:
-        gate = self._tree.gate()
-        directories, problems = find_user_directories(self._tree, gate)
+    def _end_look(self, began: float, whole: bool, failure: BaseException | None) -> None:
+        """Let those go on who wait for a look."""
+        now = self._clock()
         with self._changed:
-            before = dict(self._users)
-            self._renewed.clear()
-        for user in directories:
-            known = before.get(user.path)
-            runs = scan_user(user, known.runs if known else {}, gate)
-            with self._changed:
-                self._publish(runs)
-        with self._changed:
-            gone = self._users.keys() - {user.path for user in directories}
-            for path in gone:
-                del self._users[path]
-                self._version += 1
-            self._problems = problems
-            self._complete = True
+            self._failure = failure
+            self._ended = self._begun
+            self._is_complete = self._known.snapshot().complete
+            self._took = now - began
+            rest = began + self._took * (1 + REST)
+            is_small = not self._is_complete or self._rounds.whole <= QUICK
+            self._is_going_on = not is_small
+            if is_small:
+                self._due = began if self._took <= QUICK else rest
+            elif whole:  # which says nothing of how long a look will take
+                self._took, self._due = 0.0, now + PAUSE
+            else:
+                self._due = max(began + PAUSE, rest)
+            self._changed.notify_all()
 
-    def _publish(self, read: UserRuns) -> None:
-        """Make the runs of a user known."""
-        newer = {
-            runid: record
-            for (path, runid), record in self._renewed.items()
-            if path == read.user.path and runid in read.runs
-        }
-        if newer:
-            all_runs = {**read.runs, **newer}
-            there = {runid: record for runid, record in all_runs.items() if record is not None}
-            read = UserRuns(read.user, there, read.problems)
-        if read != self._users.get(read.user.path):
-            self._users[read.user.path] = read
-            self._version += 1
+    def _go_on(self, began: float, whole: bool) -> None:
+        """Look at the others for their share of the time, and save what became different."""
+        share = VERIFIED if self._rounds.is_verified else UNVERIFIED
+        if not whole:
+            self._rounds.go_on(max(LEAST, share * (began - self._looked)))
+        self._looked = began
+        if self._clock() - self._saved > SAVING:
+            self._save()
+
+    def _save(self) -> None:
+        snapshot = self._known.snapshot()
+        if snapshot.complete:
+            self._store.save(snapshot.users)
+            self._saved = self._clock()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -20,8 +20,10 @@ from .search import parse_search
 
 DEFAULT_LIMIT = 200
 MAX_LIMIT = 1000
+AT_ONCE = 5000  # runs that are sorted while other threads wait
 LONGEST = 100  # characters of a text that are sorted by, for a cursor holds them
 
+T = TypeVar('T')
 Value = int | float | str | None
 
 
@@ -185,7 +187,20 @@ def select(
     top_level: bool = False,
     archived: bool = False,
 ) -> list[RunRecord]:
-    """The runs that are asked for, in order. Raises BadRequestError.
+    """The runs that are asked for, in order. Raises BadRequestError. See ``choose``."""
+    chosen = choose(runs, selection, moment, top_level=top_level, archived=archived)
+    return in_order(chosen, selection, moment)
+
+
+def choose(
+    runs: Iterable[RunRecord],
+    selection: Selection,
+    moment: Moment,
+    *,
+    top_level: bool = False,
+    archived: bool = False,
+) -> list[RunRecord]:
+    """The runs that are asked for, as they come. Raises BadRequestError.
 
     :param top_level: leave out child runs, except the run whose runid is all that is searched for.
     :param archived: take archived runs too, also where the search does not name them.
@@ -202,11 +217,19 @@ def select(
                 (not top_level or run.parent is None) and (archived or not run.notes.value.archived)
             )
         )
-        and (not state or run.state(moment) == state)
-        and (not user or run.user.username.casefold() == user)
-        and search.holds(run, moment)
     ]
-    return in_order(found, selection, moment)
+    if state:
+        found = [run for run in found if run.state(moment) == state]
+    if user:
+        found = [run for run in found if run.user.username.casefold() == user]
+    if search.seeks:
+        found = [run for run in found if search.holds(run, moment)]
+    return found
+
+
+def depends_on_time(selection: Selection) -> bool:
+    """Whether which runs are asked for, or their order, changes without the files."""
+    return bool(selection.q or selection.state or selection.sort == 'state')
 
 
 def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
@@ -214,7 +237,12 @@ def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) ->
     descending = selection.descending
     # Each sort leaves what is equal in the order of the one before.
     ordered = sorted(runs, key=attrgetter('user.key'), reverse=descending)
-    ordered.sort(key=attrgetter('runid'), reverse=descending)
+    _sort(ordered, attrgetter('runid'), descending)
+    return by_value(ordered, selection, moment)
+
+
+def by_value(ordered: list[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
+    """Runs in the order of their runids, in the one that is asked for; see ``in_order``."""
     if selection.sort == 'runid':
         return ordered
     value = SORTS[selection.sort].value
@@ -226,8 +254,27 @@ def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) ->
             unknown.append(run)
         else:
             known.append((told, run))
-    known.sort(key=itemgetter(0), reverse=descending)
+    _sort(known, itemgetter(0), selection.descending)
     return [run for _, run in known] + unknown
+
+
+def _sort(items: list[T], key: Callable[[T], Any], descending: bool) -> None:
+    """Sort in place. A long list is sorted in pieces first: other threads wait for each sort."""
+    if len(items) > AT_ONCE:
+        for start in range(0, len(items), AT_ONCE):
+            items[start : start + AT_ONCE] = sorted(
+                items[start : start + AT_ONCE], key=key, reverse=descending
+            )
+    items.sort(key=key, reverse=descending)
+
+
+def place_after(
+    ordered: Sequence[RunRecord], run: RunRecord, selection: Selection, moment: Moment
+) -> int:
+    """Where the runs behind a run begin in a list that is in order; it need not hold the run."""
+    value = SORTS[selection.sort].value(run, moment)
+    position = _Position(selection.sort, selection.descending, value, run.runid, run.user.key)
+    return _after(ordered, position, selection, moment)
 
 
 def cut(ordered: Sequence[RunRecord], query: RunQuery, moment: Moment) -> Page:

@@ -23,7 +23,7 @@ class Moment(NamedTuple):
     silent_after: float  # seconds
 
 
-class Part(Struct, Generic[T], frozen=True, gc=False):
+class Part(Struct, Generic[T], frozen=True, gc=False, array_like=True):
     """One file of a run (or folder of small files), as it was last read."""
 
     value: T
@@ -32,7 +32,7 @@ class Part(Struct, Generic[T], frozen=True, gc=False):
     problems: tuple[Problem, ...] = ()
 
 
-class Metadata(Struct, frozen=True, gc=False):
+class Metadata(Struct, frozen=True, gc=False, array_like=True):
     """What a run's metadata file tells; a deployed tree has none."""
 
     state: Literal['running', 'completed', 'failed', 'unknown'] = 'unknown'
@@ -48,14 +48,14 @@ class Metadata(Struct, frozen=True, gc=False):
     phystime: float | None = None
 
 
-class Newest(Struct, frozen=True, gc=False):
+class Newest(Struct, frozen=True, gc=False, array_like=True):
     """What the newest event of a run tells."""
 
     walltime: float | None = None
     phystime: float | None = None
 
 
-class Ensembles(Struct, frozen=True):
+class Ensembles(Struct, frozen=True, array_like=True):
     """The ensembles of a run, as far as the list of runs needs them."""
 
     count: int
@@ -151,3 +151,5 @@ class UserRuns(Struct, frozen=True):
     user: UserDirectory
     runs: Mapping[int, RunRecord]
     problems: tuple[Problem, ...] = ()
+    stamp: int = 0  # of the directory: tells whether runs came or went since; 0: look again
+    links: frozenset[int] = frozenset()  # runs that are links: where they lead may change

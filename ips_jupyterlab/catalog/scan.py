@@ -30,12 +30,14 @@ from ..layout import (
 )
 from ..refusals import explain, outside
 from .files import (
+    SmallFile,
     child_runids,
     count_timesteps,
+    ensembles_are_unchanged,
+    metadata_of,
+    newest_in,
+    notes_in,
     read_ensembles,
-    read_metadata,
-    read_newest,
-    read_notes,
     read_part,
     stamp_of,
 )
@@ -52,7 +54,7 @@ from .records import (
 )
 
 T = TypeVar('T')
-Reader = Callable[[str], T]
+Reader = Callable[[SmallFile], T]
 
 
 def find_user_directories(
@@ -83,31 +85,44 @@ def find_user_directories(
     return list(found.values()), tuple(problems)
 
 
-def scan_user(user: UserDirectory, before: Mapping[int, RunRecord], gate: Gate) -> UserRuns:
-    """All runs of a user directory, with their parents."""
+def scan_user(
+    user: UserDirectory, before: Mapping[int, RunRecord], gate: Gate, *, anew: bool = True
+) -> UserRuns:
+    """All runs of a user directory, with their parents.
+
+    :param anew: whether runs that are known are looked at again, and not only new ones.
+    """
     runs: dict[int, RunRecord] = {}
     problems = []
+    links = set()
+    stamp = 0
     try:
+        stamp = stamp_of(os.stat(user.path))
         with os.scandir(user.path) as entries:
             for entry in entries:
                 runid = as_runid(entry.name)
                 if runid is None:
                     continue
-                if not gate.admits_entry(entry):
-                    problems.append(Problem(entry.path, outside(entry.path)))
-                    continue
+                if entry.is_symlink():
+                    links.add(runid)
+                    if not gate.admits_entry(entry):
+                        problems.append(Problem(entry.path, outside(entry.path)))
+                        continue
                 if not is_directory(entry):
                     continue
-                record = scan_run(user, runid, before.get(runid), gate)
+                record = before.get(runid)
+                if anew or record is None:
+                    record = scan_run(user, runid, record, gate)
                 if record is not None:
                     runs[runid] = record
     except FileNotFoundError:
         runs = {}
     except OSError as error:
+        stamp = 0
         problems.append(Problem(user.path, explain(error)))
         # A network file system may fail for a moment: what was known stays known.
         runs = {} if isinstance(error, PermissionError) else dict(before)
-    return UserRuns(user, with_parents(runs), tuple(problems))
+    return UserRuns(user, with_parents(runs), tuple(problems), stamp, frozenset(links))
 
 
 def scan_run(
@@ -117,6 +132,8 @@ def scan_run(
 
     What only its parent tells is left as it was; see ``with_parents``.
     """
+    if before is not None and is_unchanged(before):
+        return before
     directory = user.run_directory(runid)
     old = before or RunRecord(user=user, runid=runid)
     modified = 0.0
@@ -144,24 +161,12 @@ def scan_run(
 
     listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
     children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids)
-    metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, read_metadata)
-    newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, read_newest)
-    notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, read_notes)
+    metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, metadata_of)
+    newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, newest_in)
+    notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, notes_in)
     ensembles = NO_ENSEMBLES
     if ENSEMBLES_DIRECTORY in entries.names:
         ensembles = read_ensembles(directory, old.ensembles, gate)
-    if (
-        before
-        and stamp
-        and stamp == before.directory_stamp
-        and listing is before.listing
-        and children is before.child_runs
-        and metadata is before.metadata
-        and newest is before.newest
-        and notes is before.notes
-        and ensembles is before.ensembles
-    ):
-        return before
     return RunRecord(
         user=user,
         runid=runid,
@@ -178,6 +183,30 @@ def scan_run(
         parent=old.parent,
         sim_name=old.sim_name,
     )
+
+
+def is_unchanged(record: RunRecord) -> bool:
+    """Whether a run is as it was read: costs only a ``stat`` of each folder and file."""
+    directory, ensembles = record.directory, record.ensembles
+    parts = (
+        (DATA_LISTING, record.listing, NO_LISTING),
+        (CHILD_RUNS, record.child_runs, NO_CHILD_RUNS),
+        (RUN_METADATA, record.metadata, NO_METADATA),
+        (EVENT_LOG, record.newest, NO_EVENTS),
+        (RUN_NOTES, record.notes, NO_NOTES),
+    )
+    stamp = record.directory_stamp
+    try:
+        if not stamp or stamp_of(os.stat(directory)) != stamp:
+            return False
+        for name, part, absent in parts:
+            if part is absent:
+                continue
+            if not part.stamp or stamp_of(os.stat(f'{directory}/{name}')) != part.stamp:
+                return False
+        return ensembles is NO_ENSEMBLES or ensembles_are_unchanged(ensembles)
+    except OSError:
+        return False
 
 
 _FILES = frozenset(
@@ -202,12 +231,15 @@ def _list_entries(directory: str, gate: Gate) -> _Entries:
     with os.scandir(directory) as entries:
         for entry in entries:
             if entry.name in _FILES:
-                links = links or entry.is_symlink()
+                if not entry.is_symlink():
+                    names.add(entry.name)
+                    continue
+                links = True
                 if gate.admits_entry(entry):
                     names.add(entry.name)
                 else:
                     problems.append(Problem(entry.path, outside(entry.path)))
-            elif is_notebook(entry, gate):
+            elif entry.name.endswith(NOTEBOOK_ENDING) and is_notebook(entry, gate):
                 links = links or entry.is_symlink()
                 notebooks += 1
     return _Entries(frozenset(names), notebooks, links, tuple(problems))

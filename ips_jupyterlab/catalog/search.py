@@ -30,6 +30,11 @@ class Search(NamedTuple):
     runid: int | None = None  # of the one run that is all that is searched for
     archived: bool = False  # whether it says something of archived runs
 
+    @property
+    def seeks(self) -> bool:
+        """Whether anything is searched for."""
+        return bool(self.words or self.others or self.tests)
+
     def holds(self, run: RunRecord, moment: Moment) -> bool:
         """Whether a run is one of those searched for; archived or not is no matter here."""
         for test in self.tests:

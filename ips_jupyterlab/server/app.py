@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.filemanager import FileContentsManager
@@ -12,6 +15,8 @@ from jupyter_server.services.contents.manager import ContentsManager
 from traitlets import Bool, Float, List, Unicode, default
 
 from ..catalog.catalog import Catalog
+from ..catalog.store import NAME as STORE
+from ..catalog.store import Store
 from ..formats.readers import Readers
 from ..keep.browsing import Browsing
 from ..keep.jobs import Jobs
@@ -29,6 +34,7 @@ ROUTES = [
     handlers.ANY_OTHER,
 ]
 WORKERS = 8  # threads that read files; a file system that hangs stops these and nothing else
+SAVING = 5.0  # seconds to wait at the end for what saves time at the next start
 
 
 def contents_root(manager: ContentsManager) -> ContentsRoot:
@@ -79,7 +85,11 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         contents = contents_root(self.settings['contents_manager'])
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips')
         self._readers = Readers(tree.gate)
-        catalog = Catalog(tree, contents, silent_after=self.silent_after, readers=self._readers)
+        # Where the home directory is no local disk, administrators put the runtime one on one.
+        store = Store(Path(jupyter_runtime_dir()) / STORE)
+        self._catalog = catalog = Catalog(
+            tree, contents, silent_after=self.silent_after, readers=self._readers, store=store
+        )
         self._uploads = Uploads(self, self.serverapp, tree, contents)
         shared = {
             'catalog': catalog,
@@ -102,4 +112,6 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         self._jobs.close()
         await self._uploads.close()
         self._readers.close()
+        saving = asyncio.wrap_future(self._workers.submit(self._catalog.close))
+        await asyncio.wait({saving}, timeout=SAVING)
         self._workers.shutdown(wait=False, cancel_futures=True)

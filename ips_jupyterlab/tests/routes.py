@@ -98,7 +98,7 @@ def forbid(monkeypatch):
 
         return guard
 
-    for module, name in ((os, 'scandir'), (builtins, 'open')):
+    for module, name in ((os, 'scandir'), (os, 'open'), (builtins, 'open')):
         monkeypatch.setattr(module, name, guarded(getattr(module, name), forbidden.__contains__))
     for name in ('stat', 'lstat'):  # of what lies in it
         monkeypatch.setattr(

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from ips_jupyterlab.catalog import index
-from ips_jupyterlab.catalog.index import REST, RunIndex
+from ips_jupyterlab.catalog import index, rounds
+from ips_jupyterlab.catalog.index import PAUSE, REST, RunIndex
 from ips_jupyterlab.layout import RUN_NOTES, RunTree
 
 from .trees import make_run, set_modified
@@ -27,7 +27,7 @@ class Scans:
         self._at_work = threading.Lock()
         self.go_on = threading.Event()
         self.go_on.set()
-        find = index.find_user_directories
+        find = rounds.find_user_directories
 
         def find_user_directories(*arguments):
             assert self._at_work.acquire(blocking=False), 'two scans at a time'
@@ -45,9 +45,9 @@ class Scans:
             run(run_index)
             self._finished.release()
 
-        run = RunIndex._scan
-        monkeypatch.setattr(RunIndex, '_scan', scan)
-        monkeypatch.setattr(index, 'find_user_directories', find_user_directories)
+        run = RunIndex._read
+        monkeypatch.setattr(RunIndex, '_read', scan)
+        monkeypatch.setattr(rounds, 'find_user_directories', find_user_directories)
         monkeypatch.setattr(index, 'PATIENCE', TOO_LONG)
         self.index = RunIndex(RunTree([str(tmp_path)]), clock=lambda: self.now)
 
@@ -72,19 +72,35 @@ def test_a_small_tree_is_read_for_every_answer(scans, tmp_path):
     assert scans.count == 3
 
 
-def test_a_large_tree_is_read_a_tenth_of_the_time_at_most(scans, tmp_path):
+def test_a_large_tree_is_looked_at_now_and_then(scans, tmp_path):
     scans.duration = 2.0
     make_run(tmp_path, 1)
     assert scans.runids() == [1]
     make_run(tmp_path, 2)
-    scans.now = 2.0 + REST * 2.0 - 0.1
+    scans.duration = 0.01
+    scans.now += PAUSE - 0.1
     assert scans.runids() == [1]
-    assert scans.count == 1
     scans.now += 0.2
-    assert scans.runids() == [1]  # older records at once, instead of waiting
-    assert scans.count == 2
     assert scans.runids() == [1, 2]
     assert scans.count == 2
+
+
+def test_looks_that_take_long_take_a_tenth_of_the_time_at_most(scans, tmp_path):
+    scans.duration = 2.0
+    make_run(tmp_path, 1)
+    assert scans.runids() == [1]
+    scans.now += PAUSE
+    assert scans.runids() == [1]
+    assert scans.count == 2
+    make_run(tmp_path, 2)
+    scans.now += REST * 2.0 - 0.1
+    assert scans.runids() == [1]
+    assert scans.count == 2
+    scans.now += 0.2
+    assert scans.runids() == [1]  # older records at once, instead of waiting
+    assert scans.count == 3
+    assert scans.runids() == [1, 2]
+    assert scans.count == 3
 
 
 def test_there_is_one_scan_at_a_time_however_many_ask(scans, tmp_path, monkeypatch):
@@ -138,7 +154,7 @@ def test_a_scan_does_not_undo_what_was_read_while_it_was_under_way(scans, tmp_pa
     run = make_run(tmp_path, 1)
     scans.runids()
     [user] = scans.index.snapshot().users.values()
-    scan_user = index.scan_user
+    scan_user = rounds.scan_user
 
     def scan_slowly(*arguments):
         read = scan_user(*arguments)
@@ -146,7 +162,7 @@ def test_a_scan_does_not_undo_what_was_read_while_it_was_under_way(scans, tmp_pa
         scans.index.renew(user.user, 1)
         return read
 
-    monkeypatch.setattr(index, 'scan_user', scan_slowly)
+    monkeypatch.setattr(rounds, 'scan_user', scan_slowly)
     assert notes(scans.index.snapshot()) == {1: 'new'}
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from ips_jupyterlab.catalog.index import Snapshot
+import operator
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ips_jupyterlab.catalog.known import Known, Snapshot
 from ips_jupyterlab.catalog.lists import FRESH, KEPT, Lists
-from ips_jupyterlab.catalog.query import Selection
+from ips_jupyterlab.catalog.query import SORTS, Selection, select
 from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord, UserRuns
 from ips_jupyterlab.layout import UserDirectory
 
@@ -48,9 +53,9 @@ def test_what_only_time_changes_is_seen_before_long():
 
 
 def test_a_clock_that_is_set_back_keeps_nothing():
-    lists, selection = Lists(), Selection()
+    lists, selection = Lists(), Selection(state='running')
     found = lists.find(snapshot(RUN), selection, True, LATER)
-    assert lists.find(snapshot(RUN), selection, True, AT_FIRST) is not found
+    assert lists.find(snapshot(RUN), selection, True, AT_FIRST).runs is not found.runs
 
 
 def test_only_the_lists_asked_for_last_are_kept():
@@ -58,5 +63,56 @@ def test_only_the_lists_asked_for_last_are_kept():
     often = lists.find(snapshot(RUN), Selection(), True, AT_FIRST)
     for number in range(2 * KEPT):
         lists.find(snapshot(RUN), Selection(q=str(number)), True, AT_FIRST)
-        assert lists.find(snapshot(RUN), Selection(), True, AT_FIRST) is often
+        assert lists.find(snapshot(RUN), Selection(), True, AT_FIRST).runs is often.runs
     assert len(lists._kept) == KEPT
+
+
+def test_a_list_that_no_time_changes_is_told_as_of_now():
+    lists = Lists()
+    lists.find(snapshot(RUN), Selection(), True, AT_FIRST)
+    assert lists.find(snapshot(RUN), Selection(), True, LATER).moment == LATER
+
+
+# Lists are brought up to date as runs come, change and go.
+
+names = st.sampled_from([None, 'a', 'b', 'C'])
+numbers = st.sampled_from([None, 0.0, 1.5, 2.0])
+a_run = st.builds(
+    lambda runid, name, number, state: RunRecord(
+        user=ALICE,
+        runid=runid,
+        directory_modified=number or 0.0,
+        metadata=Part(Metadata(state=state, simname=name, host=name, started=number)),
+        parent=2 if runid == 3 else None,
+    ),
+    st.integers(1, 9),
+    names,
+    numbers,
+    st.sampled_from(['running', 'failed']),
+)
+selections = st.builds(
+    Selection,
+    q=st.sampled_from(['', 'a', 'state:failed', '3', '-b', 'started:<1h']),
+    state=st.sampled_from(['', 'running']),
+    sort=st.sampled_from(list(SORTS)),
+    descending=st.booleans(),
+)
+
+
+@given(
+    st.lists(st.lists(a_run, max_size=8, unique_by=operator.attrgetter('runid')), max_size=6),
+    selections,
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_a_list_that_is_kept_is_the_one_that_would_be_selected(versions, selection, nested):
+    known, lists = Known(), Lists()
+    for runs in versions:
+        known.publish(UserRuns(ALICE, {run.runid: run for run in runs}))
+        now = known.snapshot()
+        expected = select(
+            now.users[ALICE.path].runs.values(), selection, AT_FIRST, top_level=nested
+        )
+        found = lists.find(now, selection, nested, AT_FIRST).runs
+        assert [run.runid for run in found] == [run.runid for run in expected]
+        assert found == expected

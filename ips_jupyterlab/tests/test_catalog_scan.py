@@ -77,9 +77,9 @@ def calls(monkeypatch):
 
         monkeypatch.setattr(module, name, count)
 
-    for name in ('_read_listing', 'read_child_runids', 'read_ensemble'):
+    for name in ('read_child_runids', 'read_ensemble'):
         counted(files, name)
-    for name in ('read_metadata', 'read_newest', 'read_notes'):
+    for name in ('metadata_of', 'newest_in', 'notes_in', 'count_timesteps'):
         counted(scan, name)
     for name in ('stat', 'scandir', 'lstat'):
         counted(os, name)
@@ -90,21 +90,21 @@ def test_an_unchanged_run_is_not_read_again(look, run, calls):
     first = look()[1]
     calls.clear()
     assert look()[1] is first
-    # Of directories: base and user. Of stats: the run's directory, five files, and of its
-    # ensembles two folders and a CSV. Of lstats: the parts of the base directory's real path.
+    # Of directories: base and user. Of stats: the user's directory, the run's, five files, and of
+    # its ensembles two folders and a CSV. Of lstats: the parts of the base directory's real path.
     del calls['lstat']
-    assert calls == {'scandir': 2, 'stat': 9}
+    assert calls == {'scandir': 2, 'stat': 10}
 
 
 def test_a_new_run_is_listed_once_and_each_file_read_once(look, run, calls):
     look()
-    assert {name: calls[name] for name in calls if name.lstrip('_').startswith('read')} == {
-        '_read_listing': 1,
+    assert {name: calls[name] for name in calls if name not in ('stat', 'scandir', 'lstat')} == {
+        'count_timesteps': 1,
         'read_child_runids': 1,
         'read_ensemble': 1,
-        'read_metadata': 1,
-        'read_newest': 1,
-        'read_notes': 1,
+        'metadata_of': 1,
+        'newest_in': 1,
+        'notes_in': 1,
     }
 
 

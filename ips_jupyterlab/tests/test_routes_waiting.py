@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from ips_jupyterlab.catalog import catalog, index
+from ips_jupyterlab.catalog import catalog, index, rounds
 
 from .trees import make_run, runids
 
@@ -52,7 +52,7 @@ async def test_a_scan_that_hangs_stops_no_other_request(
 ):
     monkeypatch.setattr(index, 'PATIENCE', TOO_LONG)
     make_run(base_directory, 1)
-    held = hold(index, 'scan_user')
+    held = hold(rounds, 'scan_user')
     listing = asyncio.ensure_future(get('runs'))
     await held.is_reached()
     assert (await ask('nothing')).status == 404
@@ -78,7 +78,7 @@ async def test_the_first_answer_holds_what_is_found_so_far(base_directory, get, 
     make_run(base_directory, 1, children=[2])
     make_run(base_directory, 2)
     make_run(base_directory, 3, username='bob')
-    held = hold(index, 'scan_user', lambda user, *_: user.username == 'bob')
+    held = hold(rounds, 'scan_user', lambda user, *_: user.username == 'bob')
     await get('runs')
     await held.is_reached()  # all of alice is read, and nothing of bob
     page = await get('runs')
@@ -98,7 +98,7 @@ async def test_a_key_needs_no_scan(base_directory, get, hold, monkeypatch):
     make_run(base_directory, 1, data={'0.0': {'a.json': b'{}'}}, children=[2])
     make_run(base_directory, 2)
     key = (await get('runs'))['runs'][0]['key']
-    held = hold(index, 'scan_user')
+    held = hold(rounds, 'scan_user')
     monkeypatch.setattr(index, 'PATIENCE', 0.0)
     assert (await get('runs', key))['runid'] == 1
     assert (await get('runs', key, 'data'))['total'] == 1
