@@ -166,7 +166,8 @@ def main(
             what, against, value, limit, reached = figure.cells()
             print(f'{what}: {value} ({against}) {limit} {reached}'.rstrip(), flush=True)
             told = [f'{name} {part:.4g}' for name, part in figure.parts.items()]
-            print(f'    {", ".join(told)} {figure.note}'.rstrip(), flush=True)
+            if told or figure.note:
+                print(f'    {", ".join(told)} {figure.note}'.rstrip(), flush=True)
     if options.json:
         write(options.json, figures)
 
