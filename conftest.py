@@ -1,6 +1,11 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is slow, not wrong.
+settings.register_profile('patient', deadline=None)
+settings.load_profile('patient')
 
 pytest_plugins = [
     'pytest_jupyter.jupyter_server',

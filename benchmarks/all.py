@@ -2,9 +2,8 @@
 
 python benchmarks/all.py [--only runs,api] [--json FILE] [--quick] [--rounds N] [--folder FOLDER]
 
-The figures are also written to ``build/benchmarks.json``, or where ``--json`` says. What is named
-``PYTHONPATH`` in front of the package is measured: so two trees can be measured with one set of
-benchmarks, and held against each other by ``compare.py``.
+The figures are also written to ``build/benchmarks.json``, or where ``--json`` says. ``PYTHONPATH``
+may name another tree: its package is measured, and ``compare.py`` tells what that changes.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ async function start(rounds) {
     starts: starts.slice(1), // the first is to warm up
     scripts: scripts.map(({ path, body }) => ({
       name: path.split('/').pop(),
-      bytes: body.length,
+      development: /sourceMappingURL=[^ ]+\.map\s*$/.test(body.toString()),
       compressed: gzipSync(body, { level: 9 }).length
     }))
   };

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import re
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -18,19 +17,13 @@ _NAME = re.compile(r'^\d+\s+(\w+)\(')
 class Calls:
     """``with Calls(pid, tree, log) as calls: ...``, then ``calls.by_name``; all threads count.
 
-    strace makes each call slower; the number stays what it is.
+    strace makes each call slower; the number stays what it is. Raises OSError where it is not
+    installed, or may not look at other processes.
     """
 
     def __init__(self, pid: int, tree: Path, log: Path) -> None:
         self._pid, self._tree, self._log = pid, tree, log
         self.by_name: collections.Counter[str] = collections.Counter()
-
-    @staticmethod
-    def are_countable() -> bool:
-        """Whether strace is installed, and may look at another process."""
-        strace = shutil.which('strace')
-        tried = strace and subprocess.run([strace, '-qq', '-o', '/dev/null', 'true'])
-        return bool(tried) and tried.returncode == 0
 
     def __enter__(self) -> Calls:
         command = ['strace', '-f', '-y', '-s', '0', '-e', TRACED, '-o', str(self._log)]
@@ -40,7 +33,7 @@ class Calls:
         assert self._strace.stderr is not None
         while 'attached' not in (line := self._strace.stderr.readline()):
             if not line:
-                raise SystemExit('strace may not look at the server')
+                raise PermissionError('strace may not look at other processes')
         return self
 
     def __exit__(

@@ -165,8 +165,9 @@ def main(
             figures.append(figure)
             what, against, value, limit, reached = figure.cells()
             print(f'{what}: {value} ({against}) {limit} {reached}'.rstrip(), flush=True)
-            parts = ', '.join(f'{name} {part:.4g}' for name, part in figure.parts.items())
-            print(f'    {parts}. {figure.note}'.rstrip(), flush=True)
+            told = [f'{name} {part:.4g}' for name, part in figure.parts.items()]
+            if told or figure.note:
+                print(f'    {", ".join(told)} {figure.note}'.rstrip(), flush=True)
     if options.json:
         write(options.json, figures)
 

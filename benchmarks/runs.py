@@ -228,11 +228,11 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
             reach=1,
         )
         yield from news(server, base, runs, max(1, rounds // 2))
-        if Calls.are_countable():
-            with jupyter(base, state) as another:
+        with jupyter(base, state) as another:
+            try:
                 yield from calls(another, base, folder, options)
-        else:
-            print('strace is not installed: file-system calls are not counted')
+            except OSError as error:
+                print(f'File-system calls are not counted: {error}')
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

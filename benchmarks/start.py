@@ -93,7 +93,7 @@ def of_browser(base: Path, folder: Path, rounds: int) -> Iterator[Figure]:
 def first_javascript(scripts: list[dict[str, Any]]) -> Figure:
     """What the browser loads of the extension before anything of it is opened."""
     largest = sorted(scripts, key=lambda one: -one['compressed'])[:4]
-    is_development = any((ROOT / 'ips_jupyterlab/labextension/static').glob('*.map'))
+    is_development = any(one['development'] for one in scripts)
     return Figure(
         'first JavaScript of the extension, compressed',
         'nothing',

@@ -33,6 +33,7 @@ UI_TESTS = ROOT / 'ui-tests'
 GOLDEN = ROOT / 'ips_jupyterlab' / 'tests' / 'golden' / 'single'
 TIMEOUT = 45 * 60
 DEMO_TIMEOUT = 3 * 60
+AT_A_TIME = min(2, os.cpu_count() or 1)  # a browser and its server take a gigabyte
 CLOSE = b'\x88\x80\0\0\0\0'  # the last frame of a web socket
 
 
@@ -146,7 +147,10 @@ def listed(pattern: str, *words: str | Path) -> Callable[[], Count]:
 def pytest() -> Count:
     """The Python tests, on the source tree: the check of the wheel tells that both are one."""
     report = REPORTS / 'pytest.xml'
-    went_well = run(BIN / 'python', '-m', 'pytest', '-q', f'--junitxml={report}')
+    went_well = run(
+        *(BIN / 'python', '-m', 'pytest', '-q', f'--junitxml={report}'),
+        *(f'--numprocesses={AT_A_TIME}', '--dist=loadfile'),  # a file shares what it starts
+    )
     total = Count()
     for suite in ElementTree.parse(report).getroot().iter('testsuite'):
         tests, failures, errors, skipped = (
@@ -176,11 +180,13 @@ def jest() -> Count:
     return judged(total, went_well)
 
 
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        return int(free.getsockname()[1])
+def free_ports(count: int) -> list[str]:
+    """Ports that nobody listens at."""
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for free in sockets:
+            free.bind(('127.0.0.1', 0))
+        return [str(free.getsockname()[1]) for free in sockets]
 
 
 @contextlib.contextmanager
@@ -250,8 +256,8 @@ def wait_for_data(address: str) -> None:
 
 def demo() -> Count:
     """``make demo`` shows a simulation that grows, or the runs of BASE, and leaves nothing."""
-    port = free_port()
-    with demo_server(PORT=str(port)) as address:
+    (port,) = free_ports(1)
+    with demo_server(PORT=port) as address:
         wait_for_data(address)
         grows = ('ramp_up', 'running') in (
             (run['simname'], run['state']) for run in demo_runs(address)
@@ -259,7 +265,7 @@ def demo() -> Count:
         at_port = f':{port}/' in address
     with tempfile.TemporaryDirectory() as base:
         shutil.copytree(GOLDEN, base, dirs_exist_ok=True)
-        with demo_server(PORT=str(port), BASE=base) as address:
+        with demo_server(PORT=port, BASE=base) as address:
             given = [run['directory'] for run in demo_runs(address)]
     print('grows', grows, '- at PORT', at_port, '- of BASE', given)
     as_wanted = grows and at_port and given == [f'{Path(base).resolve()}/riguser/1']
@@ -274,7 +280,7 @@ def browser() -> Count:
         *(BIN / 'jlpm', 'playwright', 'test'),
         cwd=UI_TESTS,
         CHROMIUM_PATH=chromium,
-        IPS_TEST_PORT=str(free_port()),
+        IPS_TEST_PORT=' '.join(free_ports(AT_A_TIME)),
     )
     found = json.loads((REPORTS / 'playwright.json').read_text(encoding='utf-8'))
     stats = found['stats']

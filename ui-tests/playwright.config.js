@@ -3,12 +3,16 @@
  *
  * CHROMIUM_PATH   the browser, default /usr/bin/chromium
  * SCREENSHOTS     "all" makes the pictures of the documentation anew, instead of comparing them
- * IPS_TEST_PORT   where the server listens, default 18988
+ * IPS_TEST_PORT   where the server listens, default 18988; with several, as in "18988 18989",
+ *                 there is a server at each, and as many files of tests run at a time
  */
 const baseConfig = require('@jupyterlab/galata/lib/playwright-config');
 
-const port = process.env.IPS_TEST_PORT ?? '18988';
-const baseURL = `http://127.0.0.1:${port}`;
+const addresses = (process.env.IPS_TEST_PORT ?? '18988')
+  .split(' ')
+  .map(port => ({ port, url: `http://127.0.0.1:${port}` }));
+// Each worker reads this file too, and keeps to a server of its own.
+const baseURL = addresses[process.env.TEST_PARALLEL_INDEX ?? 0].url;
 process.env.TARGET_URL = baseURL;
 
 module.exports = {
@@ -17,7 +21,7 @@ module.exports = {
   // The only pictures that are compared are those of the documentation.
   updateSnapshots: process.env.SCREENSHOTS ?? 'none',
   snapshotPathTemplate: '../docs/images/{arg}{ext}',
-  workers: 1,
+  workers: addresses.length,
   forbidOnly: !!process.env.CI,
   // Slow machines and disks are slow, not wrong.
   expect: { timeout: 30 * 1000 },
@@ -31,7 +35,8 @@ module.exports = {
     ...baseConfig.use,
     baseURL,
     video: 'off',
-    trace: 'retain-on-failure',
+    // A fifth of the time, so only where nobody can look again.
+    trace: process.env.CI ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -47,12 +52,12 @@ module.exports = {
       ]
     }
   },
-  webServer: {
+  webServer: addresses.map(({ port, url }) => ({
     command: 'jupyter lab --config jupyter_server_test_config.py',
-    url: `${baseURL}/api`,
+    url: `${url}/api`,
     env: { IPS_TEST_PORT: port },
     timeout: 120 * 1000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10 * 1000 }
-  }
+  }))
 };

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -66,30 +66,34 @@ def test_every_script_is_among_those_that_are_run():
     assert scripts == set(EXPECTED)
 
 
-@pytest.mark.skipif(not shutil.which('strace'), reason='strace counts the calls')
-def test_calls_are_counted_only_in_the_tree(tmp_path):
-    tree = tmp_path / 'tree'
-    tree.mkdir()
-    (tree / 'a').touch()
-    code = f"""
-import sys; sys.path.insert(0, {str(BENCHMARKS)!r})
-import os, subprocess
-from pathlib import Path
-from filesystem import Calls
-if not Calls.are_countable(): sys.exit('cannot')
-asked = 'import os, sys; input(); [os.stat({str(tree / 'a')!r}) for _ in range(7)]; ' \\
-    'os.stat({str(tmp_path)!r}); print(1, flush=True); input()'
-with subprocess.Popen([sys.executable, '-c', asked], stdin=subprocess.PIPE,
-                      stdout=subprocess.PIPE, text=True) as process:
-    with Calls(process.pid, Path({str(tree)!r}), Path({str(tmp_path / 'log')!r})) as calls:
-        process.stdin.write('\\n'); process.stdin.flush(); process.stdout.readline()
-    process.stdin.write('\\n'); process.stdin.flush()
-print(calls.total())
+ASK = """
+import os, sys
+tree, beside = sys.argv[1:]
+input()
+for _ in range(7):
+    os.stat(tree)
+os.stat(beside)
+print('asked', flush=True)
+input()
 """
-    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
-    if done.stderr.strip().endswith('cannot'):
-        pytest.skip('strace may not look at other processes here')
-    assert done.stdout.strip() == '7', done.stderr
+
+
+def test_file_system_calls_are_counted_only_in_the_tree(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    filesystem = importlib.import_module('filesystem')
+    tree, pipe = tmp_path / 'tree', subprocess.PIPE
+    tree.mkdir()
+    command = [sys.executable, '-c', ASK, str(tree), str(tmp_path)]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) as process:
+        try:
+            with filesystem.Calls(process.pid, tree, tmp_path / 'log') as calls:
+                print(file=process.stdin)
+                assert process.stdout.readline() == 'asked\n'
+        except OSError as error:
+            pytest.skip(str(error))
+        finally:
+            process.kill()
+    assert calls.total() == 7
 
 
 # Two results held against each other
