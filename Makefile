@@ -16,9 +16,10 @@ test: ## Run every linter, type checker and test [ONLY="pytest jest …"] [CHROM
 screenshots: ## Make the pictures of the documentation anew
 	@SCREENSHOTS=all $(PYTHON) scripts/test.py browser
 
-bench: ## Run the benchmarks
+bench: ## Run the benchmarks and print one table [ONLY=runs,api]
 	@$(PYTHON) scripts/prepare.py
-	@for file in benchmarks/[a-z]*.py; do .venv/bin/python $$file || exit 1; done
+	-@.venv/bin/python -m pip install --quiet flask # a peer, where it can be had
+	@.venv/bin/python benchmarks/all.py $(if $(ONLY),--only $(ONLY))
 
 lint: ## Mend what the linters can mend
 	@$(PYTHON) scripts/prepare.py

@@ -7,6 +7,7 @@ pytest_plugins = [
     'ips_jupyterlab.tests.routes',
     'ips_jupyterlab.tests.drawn',
     'ips_jupyterlab.tests.cells',
+    'ips_jupyterlab.tests.kernels',
 ]
 
 

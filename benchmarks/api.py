@@ -5,26 +5,21 @@ python benchmarks/api.py [--rounds N] [--json FILE]
 
 from __future__ import annotations
 
-import argparse
-import gc
 import json
 import shutil
-import statistics
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from measure import Figure, Options, in_turn, main, measured_tree
+
+assert measured_tree()  # makes the package known where it is not installed
 
 from ips_jupyterlab import api_v1  # noqa: E402
 
-TIMESTEPS = 100_000
-CHILDREN = 10_000
 CHILD_TIMESTEPS = 30
+PARSE = 'read and json.loads'
 
 
 def make_run(directory: Path, timesteps: int, children: range = range(0)) -> Path:
@@ -42,77 +37,55 @@ def read_and_parse(path: str) -> object:
         return json.loads(file.read())
 
 
-def seconds(call: Callable[[], object]) -> float:
-    gc.collect()
-    start = perf_counter()
-    result = call()
-    taken = perf_counter() - start
-    del result  # outside of the measurement, for floor and product alike
-    return taken
-
-
-def compare(floor: Callable[[], object], product: Callable[[], object], rounds: int) -> dict:
-    """Medians over rounds in which both are measured, one after the other."""
-    pairs = [(seconds(floor), seconds(product)) for _ in range(rounds + 1)][1:]  # one to warm up
-    floors, products = zip(*pairs, strict=True)
-    return {
-        'floor_ms': statistics.median(floors) * 1e3,
-        'product_ms': statistics.median(products) * 1e3,
-        'ratio': statistics.median(product / floor for floor, product in pairs),
-    }
-
-
 def run_python(*code: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, '-I', '-c', *code], check=True)
 
 
-def measure(folder: Path, rounds: int) -> dict[str, dict]:
-    long_run = make_run(folder / 'long/1', TIMESTEPS)
+def measure(options: Options, folder: Path) -> Iterator[Figure]:
+    timesteps = options.size(100_000, 100)
+    long_run = make_run(folder / 'long/1', timesteps)
     long_listing = str(long_run / api_v1.DATA_LISTING)
+    pair = in_turn(
+        lambda: read_and_parse(long_listing),
+        api_v1.IPSAnalysisApi(long_run).get_data,
+        options.rounds,
+    )
+    yield Figure(
+        f'get_data, {timesteps:,} timesteps', PARSE, pair.ratio, reach=1.5, parts=pair.parts
+    )
 
-    children = range(2, 2 + CHILDREN)
+    children = range(2, 2 + options.size(10_000, 100))
     parent = make_run(folder / 'wide/1', 0, children)
     listings = [
         str(make_run(folder / f'wide/{runid}', CHILD_TIMESTEPS) / api_v1.DATA_LISTING)
         for runid in children
     ]
+    pair = in_turn(
+        lambda: [read_and_parse(path) for path in listings],
+        api_v1.IPSAnalysisApi(parent).get_child_data,
+        options.rounds,
+    )
+    yield Figure(
+        f'get_child_data, {len(children):,} children of {CHILD_TIMESTEPS} timesteps',
+        PARSE,
+        pair.ratio,
+        reach=1.5,
+        parts=pair.parts,
+    )
 
     # A copy, as users have it, and the compiled form is not written into the source tree.
     shutil.copy(api_v1.__file__, folder)
     load = 'import sys; sys.path.insert(0, sys.argv[1]); import api_v1'
-
-    return {
-        f'get_data, {TIMESTEPS:,} timesteps': compare(
-            lambda: read_and_parse(long_listing), api_v1.IPSAnalysisApi(long_run).get_data, rounds
-        ),
-        f'get_child_data, {CHILDREN:,} children of {CHILD_TIMESTEPS} timesteps': compare(
-            lambda: [read_and_parse(path) for path in listings],
-            api_v1.IPSAnalysisApi(parent).get_child_data,
-            rounds,
-        ),
-        'import api_v1, against python -c pass': compare(
-            run_python('pass'), run_python(load, str(folder)), 4 * rounds
-        ),
-    }
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('--rounds', type=int, default=9)
-    parser.add_argument('--json', type=Path, metavar='FILE', help='also write the figures here')
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder), options.rounds)
-
-    print(f'Python {sys.version.split()[0]}, medians of {options.rounds} rounds or more\n')
-    print(f'{"":52} {"floor":>9} {"product":>9} {"ratio":>6}')
-    for name, row in figures.items():
-        print(
-            f'{name:52} {row["floor_ms"]:6.1f} ms {row["product_ms"]:6.1f} ms {row["ratio"]:6.2f}'
-        )
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + '\n')
+    pair = in_turn(run_python('pass'), run_python(load, str(folder)), 4 * options.rounds)
+    yield Figure(
+        'import of api_v1',
+        'python -c pass',
+        (pair.product - pair.floor) * 1e3,
+        'ms',
+        reach=30,
+        parts=pair.parts,
+    )
 
 
 if __name__ == '__main__':
-    main()
+    main(measure, __doc__)

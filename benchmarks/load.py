@@ -6,24 +6,19 @@ python benchmarks/load.py [--members N] [--timesteps N] [--rounds N] [--formats 
 from __future__ import annotations
 
 import argparse
-import gc
 import json
-import os
 import statistics
-import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import netCDF4
 import numpy as np
 import xarray as xr
 from dask.distributed import Client, LocalCluster
+from measure import Figure, Options, main, measured_tree, seconds
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+assert measured_tree()  # makes the package known where it is not installed
 
 from ips_jupyterlab import load, open_run  # noqa: E402
 
@@ -128,15 +123,6 @@ def loop_netcdf4(run: Path) -> xr.Dataset:
     return xr.Dataset(data)
 
 
-def seconds(call: Callable[[], object]) -> float:
-    gc.collect()
-    start = perf_counter()
-    result = call()
-    taken = perf_counter() - start
-    del result
-    return taken
-
-
 def check(run: Path, client: Client, loop: Callable[[Path], xr.Dataset]) -> None:
     """All of them give the same numbers."""
     expected, dataset = loop(run), load(run, ensemble='scan')
@@ -145,14 +131,21 @@ def check(run: Path, client: Client, loop: Callable[[Path], xr.Dataset]) -> None
         np.testing.assert_array_equal(dataset[name].values, expected[name].values)
 
 
-def measure(run: Path, format_: str, client: Client, rounds: int) -> dict[str, float]:
+LOOPS = {'json': loop_json, 'netcdf': loop_netcdf}
+READ = {'json': read_json, 'netcdf': read_netcdf}
+LOOP = {
+    'json': 'json.loads of each file, then arrays',
+    'netcdf': 'xarray.load_dataset of each file',
+}
+
+
+def take_turns(run: Path, format_: str, client: Client, rounds: int) -> dict[str, float]:
     """Median seconds of each way; they take turns, so that a slow moment meets all."""
-    read = {'json': read_json, 'netcdf': read_netcdf}[format_]
     ways: dict[str, Callable[[], object]] = {
-        'floor: read and parse': lambda: [read(p) for paths in paths_of(run) for p in paths],
-        'loop': lambda: {'json': loop_json, 'netcdf': loop_netcdf}[format_](run),
-        'load, one process': lambda: load(run, ensemble='scan', progress=False),
-        'load, two processes': lambda: load(run, ensemble='scan', client=client, progress=False),
+        'floor': lambda: [READ[format_](path) for paths in paths_of(run) for path in paths],
+        'loop': lambda: LOOPS[format_](run),
+        'one process': lambda: load(run, ensemble='scan', progress=False),
+        'two processes': lambda: load(run, ensemble='scan', client=client, progress=False),
     }
     if format_ == 'netcdf':
         ways['loop, netCDF4 alone'] = lambda: loop_netcdf4(run)
@@ -163,36 +156,37 @@ def measure(run: Path, format_: str, client: Client, rounds: int) -> dict[str, f
     return {name: statistics.median(of_way) for name, of_way in taken.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('--members', type=int, default=2000)
-    parser.add_argument('--timesteps', type=int, default=30)
-    parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--formats', default='json,netcdf')
-    parser.add_argument('--json', type=Path, metavar='FILE', help='also write the figures here')
-    options = parser.parse_args()
-    print(f'{options.members:,} members of {options.timesteps} timesteps, {os.cpu_count()} cores')
-    figures = {}
+def measure(options: Options, folder: Path) -> Iterator[Figure]:
+    steps = options.timesteps or options.size(30, 3)
+    sizes = {'json': options.size(2000, 4), 'netcdf': options.size(200, 4)}
     with (
-        tempfile.TemporaryDirectory() as top,
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=':0'
         ) as cluster,
         Client(cluster) as client,
     ):
         for format_ in options.formats.split(','):
-            folder = Path(top) / format_
-            few = make_ensemble(folder / 'few', format_, 20, options.timesteps)
-            check(few, client, {'json': loop_json, 'netcdf': loop_netcdf}[format_])
-            run = make_ensemble(folder / 'all', format_, options.members, options.timesteps)
-            figures[format_] = measure(run, format_, client, options.rounds)
-            loop = figures[format_]['loop']
-            print(f'\n{format_:24} {"seconds":>8} {"times as fast as the loop":>26}')
-            for name, taken in figures[format_].items():
-                print(f'{name:24} {taken:8.2f} {loop / taken:26.2f}')
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + '\n')
+            members = options.members or sizes[format_]
+            few = make_ensemble(folder / format_ / 'few', format_, min(members, 20), steps)
+            check(few, client, LOOPS[format_])
+            run = make_ensemble(folder / format_ / 'all', format_, members, steps)
+            taken = take_turns(run, format_, client, options.rounds)
+            for way, reach in (('one process', 1.0), ('two processes', 1.7)):
+                yield Figure(
+                    f'load {format_}, {members:,} members, {steps} files each, {way}: how fast',
+                    LOOP[format_],
+                    taken['loop'] / taken[way],
+                    reach=reach,
+                    better='more',
+                    parts={f'{name} s': one for name, one in taken.items()},
+                )
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--members', type=int)
+    parser.add_argument('--timesteps', type=int)
+    parser.add_argument('--formats', default='json,netcdf')
 
 
 if __name__ == '__main__':
-    main()
+    main(measure, __doc__, arguments)

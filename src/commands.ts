@@ -4,13 +4,24 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 
+import { IRun } from './contract';
+import { filesOf, isInDataset, isLarge } from './dataset/size';
 import { connectIcon, runsIcon } from './icons';
 import { insertOrOffer } from './insert';
+import { RunsApi } from './api';
 import { RunsModel } from './model/model';
+import { Remembered } from './trends/remembered';
 import { IPlotCells } from './plots/cells';
 import { Plot } from './plots/plot';
 import { ViewSelections } from './selections';
-import { ILoader, isFolder, SelectionItem, snippet } from './snippets';
+import {
+  datasetCode,
+  datasetOfPlot,
+  ILoader,
+  isFolder,
+  SelectionItem,
+  snippet
+} from './snippets';
 import { plotCode, PlotLibrary } from './snippets/plots';
 
 /**
@@ -27,6 +38,7 @@ export namespace CommandIDs {
   export const refresh = 'ips-jupyterlab:refresh';
   export const sort = 'ips-jupyterlab:sort';
   export const insert = 'ips-jupyterlab:insert';
+  export const insertDataset = 'ips-jupyterlab:insert-dataset';
   export const insertPlainChildren = 'ips-jupyterlab:insert-plain-children';
   export const copyCode = 'ips-jupyterlab:copy-code';
   export const open = 'ips-jupyterlab:open';
@@ -45,11 +57,14 @@ export namespace CommandIDs {
  */
 export interface ICommandContext {
   app: JupyterFrontEnd;
+  api: RunsApi;
   model: RunsModel;
   /** What the commands work on. */
   selections: ViewSelections;
   tracker: INotebookTracker | null;
   trans: TranslationBundle;
+  /** The quantities that were looked at. */
+  remembered: Remembered;
   /** The loaders of the settings, in order, and then those that packages add. */
   loaders(): ILoader[];
   /** What cells draw plots with. */
@@ -73,23 +88,49 @@ export function codeFor(
  * Takes plots into the notebook that the user works in.
  */
 export function plotCells(context: ICommandContext): IPlotCells {
-  const { app, tracker, trans } = context;
-  const { commands, serviceManager: services } = app;
   const code = (plot: Plot, notebookPath: string | null) =>
     plotCode(plot, context.plotLibrary(), {
       loaders: context.loaders(),
       notebookPath
     });
+  const insert = (
+    plot: Plot,
+    code: (plot: Plot, notebookPath: string | null) => string
+  ) => {
+    const [run] = plot.kind === 'trend' ? plot.runs : [plot.run];
+    insertCell(context, run, notebookPath => code(plot, notebookPath));
+  };
   return {
-    insert: plot => {
-      const notebook = tracker?.currentWidget ?? null;
-      const source = code(plot, notebook?.context.path ?? null);
-      const [run] = plot.kind === 'trend' ? plot.runs : [plot.run];
-      const folder = run.contents_path ?? '';
-      insertOrOffer(source, notebook, folder, { commands, services, trans });
-    },
+    insert: plot => insert(plot, code),
+    load: plot =>
+      insert(plot, (plot, notebookPath) =>
+        datasetOfPlot(plot, isLarge(filesOf(plot)), {
+          loaders: context.loaders(),
+          notebookPath
+        })
+      ),
     copy: plot => Clipboard.copyToSystem(code(plot, null))
   };
+}
+
+/**
+ * Insert a cell into the notebook that the user works in, or offer it where there is none.
+ *
+ * @param run that the cell is about
+ * @param code for the notebook at a path; '' where there is nothing to insert
+ */
+export function insertCell(
+  { app, tracker, trans }: ICommandContext,
+  run: IRun,
+  code: (notebookPath: string | null) => string
+): void {
+  const { commands, serviceManager: services } = app;
+  const notebook = tracker?.currentWidget ?? null;
+  const source = code(notebook?.context.path ?? null);
+  if (source) {
+    const folder = run.contents_path ?? '';
+    insertOrOffer(source, notebook, folder, { commands, services, trans });
+  }
 }
 
 /** These commands work on the selection, and take nothing. */
@@ -99,7 +140,7 @@ const describedBy = { args: { type: 'object', properties: {} } };
  * Add all commands. Those on the selection can be used only while they make sense for it.
  */
 export function addCommands(context: ICommandContext): void {
-  const { app, model, selections, tracker, trans } = context;
+  const { app, model, selections, trans } = context;
   const { commands, serviceManager } = app;
   const selected = () => selections.items();
   const places = () => selected().map(placeOf);
@@ -109,18 +150,10 @@ export function addCommands(context: ICommandContext): void {
   };
   const loadable = () => selected().some(item => item.kind !== 'notebook');
 
-  const insert = (items: SelectionItem[]) => {
-    const notebook = tracker?.currentWidget ?? null;
-    const source = codeFor(context, items, notebook?.context.path ?? null);
-    if (source) {
-      const folder = items[0].run.contents_path ?? '';
-      insertOrOffer(source, notebook, folder, {
-        commands,
-        services: serviceManager,
-        trans
-      });
-    }
-  };
+  const insert = (items: SelectionItem[]) =>
+    insertCell(context, items[0].run, notebookPath =>
+      codeFor(context, items, notebookPath)
+    );
 
   commands.addCommand(CommandIDs.show, {
     describedBy,
@@ -158,6 +191,28 @@ export function addCommands(context: ICommandContext): void {
     icon: addIcon,
     isEnabled: loadable,
     execute: () => insert(selected())
+  });
+
+  commands.addCommand(CommandIDs.insertDataset, {
+    describedBy,
+    label: trans.__('Load as Dataset…'),
+    caption: trans.__(
+      'Choose variables of the selected runs or data, and insert a cell that loads them into one labelled dataset'
+    ),
+    isEnabled: () => selected().some(isInDataset),
+    execute: async () => {
+      const items = selected().filter(isInDataset);
+      const { chooseDataset } = await import('./dataset');
+      const wishes = await chooseDataset(items, context);
+      if (wishes) {
+        insertCell(context, items[0].run, notebookPath =>
+          datasetCode(items, wishes, {
+            loaders: context.loaders(),
+            notebookPath
+          })
+        );
+      }
+    }
   });
 
   commands.addCommand(CommandIDs.insertPlainChildren, {

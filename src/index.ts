@@ -36,6 +36,7 @@ import { pollWhile, refreshOnEvents } from './model/poll';
 import { ILoader, readLoaders } from './snippets';
 import { PlotLibrary } from './snippets/plots';
 import { sortMenu } from './sort';
+import { Remembered } from './trends/remembered';
 import { addPages } from './pages';
 import { ViewSelections } from './selections';
 import { RunsPanel } from './widgets/panel';
@@ -90,12 +91,15 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     let loaders: ILoader[] = [];
     const added = new AddedLoaders(() => api.formats());
     let plotLibrary: PlotLibrary = 'matplotlib';
+    const remembered = new Remembered(stateDB);
     const context: ICommandContext = {
       app,
+      api,
       model,
       selections,
       tracker,
       trans,
+      remembered,
       loaders: () => [...loaders, ...added.known],
       plotLibrary: () => plotLibrary,
       refresh: () => void poll.refresh(),
@@ -121,6 +125,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       selections,
       rendermime,
       cells: plotCells(context),
+      remembered,
       stateDB,
       restorer,
       router,
@@ -199,6 +204,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.connect,
       CommandIDs.refresh,
       CommandIDs.insert,
+      CommandIDs.insertDataset,
       CommandIDs.copyCode,
       CommandIDs.exportRuns,
       CommandIDs.archive

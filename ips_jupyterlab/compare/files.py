@@ -12,6 +12,7 @@ from ..catalog.details import Place, data_path, data_status
 from ..contract import ComparedFile, FilePresence, Format, Problem, Progress
 from ..formats.requests import Contents
 from ..formats.sniff import sniff
+from ..formats.whole import status_of
 from ..refusals import explain
 from .contents import KeptContents, ReadFile
 from .namesakes import Kind, Listing, common_name, kinds_of, name_of, newest
@@ -121,6 +122,7 @@ def _opened(
         return None
     try:
         status = data_status(place, path, inside)
+        status = status and status_of(path, status)
     except OSError as error:
         problems.append(f'{explain(error)}.')
         return None

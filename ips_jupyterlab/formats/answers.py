@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..contract import Format
-from . import added, compared, folders, heads, looked, numbers
+from . import added, compared, heads, looked, numbers
 from . import survey as surveys
 from .content import content_of, has_names
 from .eqdsk import parse
@@ -34,6 +34,7 @@ from .requests import (
     WantedCurve,
 )
 from .sniff import HEAD, known_format_of
+from .whole import FOLDERS
 
 T = TypeVar('T', bound=Outcome)
 
@@ -52,9 +53,17 @@ _GROWS = ('csv', 'text')  # what has been written of these is whole
 
 def look(path: str, format_: Format) -> Inside:
     """What is inside a file or a folder."""
-    if os.path.isdir(path):
-        return folders.look(path, format_)
-    return _read(Inside(), path, format_, _look)
+    if not os.path.isdir(path):
+        return _read(Inside(), path, format_, _look)
+    try:
+        listing = heads.look_at_folder(path)
+    except OSError as error:
+        name = printable(path.rpartition('/')[2])
+        return Inside(problem=f'{name}: cannot be listed ({error.strerror}).', again=True)
+    except UnreadableError as error:
+        return Inside(problem=f'{printable(path.rpartition("/")[2])}: {error}')
+    # Where its library makes nothing of it, the names of its files are shown.
+    return _read(listing, path, format_, _variables) if format_ in FOLDERS else listing
 
 
 def survey(path: str, format_: Format) -> Survey:
@@ -106,10 +115,14 @@ def _look(file: DataFile) -> Inside:
         file.format = known_format_of(file.read(HEAD), file.name)
     if not has_names(file.path, file.format) or file.format == 'csv':
         return _HEADS.get(file.format, heads.look_at_binary)(file)
+    inside = _variables(file)
+    return _with_equilibrium(inside, file) if file.format == 'eqdsk' else inside
+
+
+def _variables(file: DataFile) -> Inside:
     with content_of(file) as content:
         variables, more, problem = looked.variables(content)
-    inside = Inside(variables=variables, more=more, problem=problem)
-    return _with_equilibrium(inside, file) if file.format == 'eqdsk' else inside
+    return Inside(variables=variables, more=more, problem=problem)
 
 
 def _with_equilibrium(inside: Inside, file: DataFile) -> Inside:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 
 from ..contract import Format
 from . import added
+from .bp import read_adios2
 from .classic import read_classic
 from .eqdsk import read_eqdsk
 from .hdf5 import HDF5Content, open_file
+from .imas_entry import read_entry
 from .nodes import Content, Listed
 from .opened import DataFile
 from .table import read_csv
@@ -34,7 +36,7 @@ _LIBRARIES: dict[Format, tuple[str, ...]] = {
     'namelist': ('f90nml',),
     'config': ('configobj',),
 }
-NAMED: tuple[Format, ...] = (*_READERS, 'netcdf', 'hdf5', 'imas', 'omas')
+NAMED: tuple[Format, ...] = (*_READERS, 'netcdf', 'hdf5', 'imas', 'omas', 'adios2')
 _NETCDF = ('netcdf', 'imas')
 
 
@@ -50,6 +52,10 @@ def content_of(file: DataFile) -> Iterator[Content]:
     """What is inside an open file; nothing where its format has no named values."""
     if not has_names(file.path, file.format):
         yield Listed(())
+    elif file.is_folder:
+        read = read_adios2 if file.format == 'adios2' else read_entry
+        with read(file.path) as content:
+            yield content
     elif file.format == 'netcdf' and file.read(3) == b'CDF':
         yield read_classic(file)
     elif file.format == 'omas' and file.path.lower().endswith('.json'):

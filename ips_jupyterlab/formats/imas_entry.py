@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
 from . import links
 from .hdf5 import HDF5Content, open_file
-from .nodes import Content, Listed, Node
+from .imas_axes import EACH, TIME, Shapes, axes_of
+from .nodes import Content, Node
 from .opened import opened
 from .requests import Steps
 
@@ -33,13 +34,13 @@ def read_entry(path: str) -> Iterator[Content]:
     Raises UnreadableError and ImportError.
     """
     with contextlib.ExitStack() as stack:
-        nodes: list[Node] = []
-        for name, file in _files(path):
-            part = stack.enter_context(opened(f'{path}/{file}', 'imas'))
-            data = stack.enter_context(open_file(part))
-            found, _ = HDF5Content(data, is_netcdf=False).nodes(_MOST)
-            nodes += _in_groups(name, found)
-        yield Listed(nodes)
+
+        def part(name: str, file: str) -> _Part:
+            opened_file = stack.enter_context(opened(f'{path}/{file}', 'imas'))
+            data = stack.enter_context(open_file(opened_file))
+            return _Part(name, HDF5Content(data, is_netcdf=False))
+
+        yield _Entry(dict(_files(path)), part)
 
 
 def _files(path: str) -> list[tuple[str, str]]:
@@ -55,26 +56,96 @@ def _files(path: str) -> list[tuple[str, str]]:
         return found
 
 
-def _in_groups(name: str, found: list[Node]) -> Iterator[Node]:
-    """The nodes of an IDS, below nodes for the groups in their paths."""
-    told: set[Steps] = set()
-    for node in found:
-        *groups, last = (name, *str(node.steps[-1]).replace('[]', '[:]').split('&'))
-        if node.is_group or last.endswith(_LENGTHS) or node.steps[0] != name:
-            continue
-        for end in range(1, len(groups) + 1):
-            group: Steps = tuple(groups[:end])
-            if group not in told:
-                told.add(group)
-                yield Node(steps=group, type='group', is_group=True)
-        read = functools.partial(_filled, node.read) if node.is_numeric else node.read
-        yield msgspec.structs.replace(node, steps=(*groups, last), read=read)
+class _Entry:
+    """The content of an entry, of which only the IDSs are opened that are asked for."""
+
+    is_parsed_whole = False
+    problem: str | None = None
+
+    def __init__(self, files: dict[str, str], part: Callable[[str, str], _Part]) -> None:
+        self._files, self._part = files, part
+        self._parts: dict[str, _Part] = {}
+
+    def nodes(self, most: int) -> tuple[list[Node], int]:
+        """The first nodes, and how many are left out."""
+        found = [node for name in self._files for node in self._open(name).nodes()]
+        return found[:most], max(0, len(found) - most)
+
+    def find(self, steps: Steps) -> Node | None:
+        """The node that lies there; None where a group does."""
+        names = [step for step in steps if isinstance(step, str)]
+        if len(names) != len(steps) or len(names) < 2 or names[0] not in self._files:
+            return None
+        return self._open(names[0]).find(steps)
+
+    def _open(self, name: str) -> _Part:
+        if name not in self._parts:
+            self._parts[name] = self._part(name, self._files[name])
+        return self._parts[name]
 
 
-def _filled(read: Any) -> Any:
+class _Part:
+    """An IDS."""
+
+    def __init__(self, name: str, content: HDF5Content) -> None:
+        self._name, self._content = name, content
+        time = content.find((name, TIME))
+        self._times = time.size if time is not None and len(time.shape) == 1 else None
+
+    def find(self, steps: Steps) -> Node | None:
+        """The node of a value."""
+        name = '&'.join(map(str, steps[1:])).replace(EACH, '[]')
+        node = self._content.find((self._name, name))
+        return None if node is None or node.is_group else self._value(node, steps, {})
+
+    def nodes(self) -> Iterator[Node]:
+        """The nodes of all values, below nodes for the groups in their paths."""
+        found, _ = self._content.nodes(_MOST)
+        values = {steps: node for node in found if (steps := self._steps(node))}
+        shapes = {steps: node.shape for steps, node in values.items()}
+        told: set[Steps] = set()
+        for steps, node in values.items():
+            for end in range(1, len(steps)):
+                group = steps[:end]
+                if group not in told:
+                    told.add(group)
+                    yield Node(steps=group, type='group', is_group=True)
+            yield self._value(node, steps, shapes)
+
+    def _steps(self, node: Node) -> Steps | None:
+        """The path of a value; None of what is only there for the library."""
+        name = str(node.steps[-1])
+        if node.is_group or name.endswith(_LENGTHS) or node.steps[0] != self._name:
+            return None
+        return (self._name, *name.replace('[]', EACH).split('&'))
+
+    def _value(self, node: Node, steps: Steps, shapes: Shapes) -> Node:
+        dimensions, x_steps = axes_of(steps, node.shape, self._times, shapes)
+        is_over_time = dimensions == (TIME,) and steps[1:] != (TIME,)
+        return msgspec.structs.replace(
+            node,
+            steps=steps,
+            read=functools.partial(_filled, node.read) if node.is_numeric else node.read,
+            blocks=functools.partial(_filled_blocks, node.blocks) if node.blocks else None,
+            dimensions=dimensions,
+            x_steps=x_steps if steps != x_steps else None,
+            time_steps=(self._name, TIME) if is_over_time else None,
+        )
+
+
+def _filled_blocks(blocks: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+    return map(_with_nan, blocks())
+
+
+def _filled(read: Callable[[], Any]) -> Any:
+    return _with_nan(read())
+
+
+def _with_nan(values: Any) -> Any:
     """Numbers with nan for those that are not filled."""
     import numpy as np
 
-    array = np.asarray(read())
+    array = np.asarray(values)
     is_empty = np.isin(array, _EMPTY)
-    return np.where(is_empty, np.nan, array) if is_empty.any() else array
+    filled = np.where(is_empty, np.nan, array) if is_empty.any() else array
+    return filled if filled.shape else filled.item()

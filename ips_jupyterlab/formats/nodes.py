@@ -33,6 +33,7 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     attributes: Mapping[str, str] = {}
     x_steps: Steps | None = None  # its coordinate, where the file itself tells it
     x_name: str | None = 'index'  # what serves as one else; None: it is no curve
+    time_steps: Steps | None = None  # the times of its values, where they are not at the root
 
     @property
     def size(self) -> int:
@@ -61,12 +62,13 @@ class Content(Protocol):
 class Listed:
     """The content of a file that has few nodes."""
 
-    is_parsed_whole = True
-
-    def __init__(self, nodes: Sequence[Node], problem: str | None = None) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], problem: str | None = None, *, is_parsed_whole: bool = True
+    ) -> None:
         self._nodes = nodes
         self._found = {node.steps: node for node in nodes}
         self.problem = problem
+        self.is_parsed_whole = is_parsed_whole
 
     def nodes(self, most: int) -> tuple[list[Node], int]:
         """The first nodes, and how many are left out."""

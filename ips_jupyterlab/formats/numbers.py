@@ -104,14 +104,14 @@ def reduce(node: Node) -> dict[Reduction, float | None]:
 
 def curve(content: Content, wanted: WantedCurve) -> tuple[list[float | None], list[float | None]]:
     """The coordinate and the values of a curve, none where the file has no such curve."""
-    node, index = pick(content, wanted.steps)
-    if node is None or index or not is_line(node):
+    node = _line_at(content, wanted.steps)
+    if node is None:
         return [], []
     y = line(node)
     x: list[float | None]
     if wanted.x_steps is not None:
-        x_node, index = pick(content, wanted.x_steps)
-        if x_node is None or index or not is_line(x_node) or x_node.shape != node.shape:
+        x_node = _line_at(content, wanted.x_steps)
+        if x_node is None or x_node.size != node.size:
             return [], []
         x = line(x_node)
     elif wanted.x_name == 'psi_N':
@@ -121,14 +121,27 @@ def curve(content: Content, wanted: WantedCurve) -> tuple[list[float | None], li
     return x, y
 
 
+def _line_at(content: Content, steps: Steps) -> Node | None:
+    """The array whose only line lies there."""
+    for end in range(len(steps), 0, -1):
+        node = content.find(steps[:end])
+        if node is not None:
+            is_whole = len(steps) - end == len(node.shape) - 1
+            return node if is_whole and is_line(node) else None
+        if steps[end - 1] != 0:
+            break
+    return None
+
+
 def is_line(node: Node) -> bool:
-    """Whether it is an array of one dimension that can be drawn."""
-    return node.is_numeric and len(node.shape) == 1 and 2 <= node.size <= LONGEST
+    """Whether it is an array that can be drawn: its other dimensions have the length 1."""
+    is_array = node.is_numeric and bool(node.shape)
+    return is_array and node.size == node.shape[-1] and 2 <= node.size <= LONGEST
 
 
 def line(node: Node) -> list[float | None]:
-    """The numbers of an array of one dimension."""
-    return [finite(one) for one in _list(_read(node))]
+    """The numbers of such an array."""
+    return [finite(one) for one in leaves(_list(_read(node)))]
 
 
 def finite(value: Any) -> float | None:
@@ -148,7 +161,8 @@ def _or_nan(value: Any) -> float:
 
 
 def _rows(content: Content, node: Node, time_column: str | None) -> Rows | None:
-    time = content.find((time_column,)) if time_column is not None else None
+    steps = node.time_steps or (time_column or '',)
+    time = content.find(steps) if time_column == steps[-1] else None
     if time is None or not is_line(node) or not is_line(time) or time.shape != node.shape:
         return None
     pairs = zip(line(time), line(node), strict=True)

@@ -13,6 +13,7 @@ from ..containment import Gate
 from ..contract import Format
 from ..refusals import explain
 from .requests import EXTRAS, EXTRAS_OF
+from .whole import FOLDERS, status_of
 
 YOUNG = 10.0  # s since a file changed within which it may still be written
 NAMES = {
@@ -45,9 +46,8 @@ def confine(roots: Sequence[str] | None) -> None:
 
 
 def check_inside(descriptor: int, path: str) -> None:
-    """Close an open file or folder that may not be read here, and raise UnreadableError."""
+    """Refuse an open file or folder that may not be read here. Raises UnreadableError."""
     if not _gate.holds_open(descriptor, path):
-        os.close(descriptor)
         raise UnreadableError('is a link that leads outside, and is not read.')
 
 
@@ -72,8 +72,12 @@ class DataFile:
         self.name = printable(path.rpartition('/')[2])
         self.format = format_
         self.descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        self.status = os.fstat(self.descriptor)
-        check_inside(self.descriptor, path)
+        try:
+            check_inside(self.descriptor, path)
+            self.status = status_of(path, os.fstat(self.descriptor))
+        except (OSError, UnreadableError):
+            self.close()
+            raise
 
     def read(self, most: int | None = None, offset: int = 0) -> bytes:
         """The bytes from an offset, as far as the file went when it was opened."""
@@ -91,10 +95,15 @@ class DataFile:
         return as_text(self.read(most), is_cut=most is not None)
 
     @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, as some libraries write."""
+        return stat.S_ISDIR(self.status.st_mode)
+
+    @property
     def has_changed(self) -> bool:
         """Whether somebody wrote it since it was opened, or put another one in its place."""
         try:
-            now = os.stat(self.path)
+            now = status_of(self.path, os.stat(self.path))
         except OSError:
             return True
         return _identity(now) != _identity(self.status)
@@ -128,7 +137,9 @@ def opened(path: str, format_: Format) -> Iterator[DataFile]:
     except OSError as error:
         raise UnreadableError(_why(error), again=not isinstance(error, PermissionError)) from error
     try:
-        if not stat.S_ISREG(file.status.st_mode):
+        if file.is_folder and format_ in FOLDERS:
+            _refuse_links(path)
+        elif not stat.S_ISREG(file.status.st_mode):
             raise UnreadableError('is no file, so there is nothing to read.')
         if not file.status.st_size:
             raise UnreadableError('is empty.')
@@ -144,6 +155,15 @@ def opened(path: str, format_: Format) -> Iterator[DataFile]:
         raise file.damaged(_detail(error)) from error
     finally:
         file.close()
+
+
+def _refuse_links(path: str) -> None:
+    """Refuse a folder whose library would follow links, which may lead anywhere."""
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+                words = f'holds {printable(entry.name)}, which is no plain file, and is not read.'
+                raise UnreadableError(words)
 
 
 def being_written() -> UnreadableError:

@@ -61,10 +61,15 @@ def _above(node: Node) -> tuple[str, ...]:
 
 def _curve(node: Node, x: Node | None) -> CurveOffer:
     if x is None:
-        wanted = WantedCurve(node.steps, None, node.x_name or 'index')
+        wanted = WantedCurve(_only(node), None, node.x_name or 'index')
         return CurveOffer(wanted, name_of(node.steps), node.units, None)
-    wanted = WantedCurve(node.steps, x.steps, name_of(x.steps))
+    wanted = WantedCurve(_only(node), _only(x), name_of(x.steps))
     return CurveOffer(wanted, name_of(node.steps), node.units, x.units)
+
+
+def _only(node: Node) -> Steps:
+    """The only line of an array, as the data that a loader gives is indexed."""
+    return node.steps + (0,) * (len(node.shape) - 1)
 
 
 class _Group:
@@ -102,6 +107,9 @@ class _Group:
 
         A coordinate that the file tells is the one; else one of the same length beside it.
         """
+        if node.time_steps is not None:
+            told = by_steps.get(node.time_steps)
+            return str(told.steps[-1]) if told is not None and _is_time(told) else None
         time = self._times.get(node.size) if is_line(node) else None
         if time is None or time is node:
             return None

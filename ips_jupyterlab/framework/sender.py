@@ -156,23 +156,22 @@ class Sender:
 
     def _attempt(self) -> bool:
         """Send; tells whether nothing is left."""
-        with self._spool.sole_sender() as sole:
-            self._sole = sole
-            if not sole:  # another component of the simulation is at it
-                return not self._spool.count()
-            try:
+        try:
+            with self._spool.sole_sender() as sole:
+                self._sole = sole
+                if not sole:  # another component of the simulation is at it
+                    return not self._spool.count()
                 self._runid = send(self._spool, self._portal, self._logger, self._runid)
-            except UnknownRunError as error:
-                # In its first seconds a run is unknown: the framework announces it meanwhile.
-                if self._clock() - self._started > ORPHANED:
-                    self._fail(str(error))
-                    self._try_to_announce()
-            except PortalAwayError as error:
-                self._fail(str(error))
-            except OSError as error:  # the simulation's file system has its moods, too
-                self._fail(f'{self._spool.folder}: {error}')
-            else:
                 return True
+        except UnknownRunError as error:
+            # In its first seconds a run is unknown: the framework announces it meanwhile.
+            if self._clock() - self._started > ORPHANED:
+                self._fail(str(error))
+                self._try_to_announce()
+        except PortalAwayError as error:
+            self._fail(str(error))
+        except OSError as error:  # the simulation's file system has its moods, too
+            self._fail(f'{self._spool.folder}: {error}')
         return False
 
     def _try_to_announce(self) -> None:

@@ -37,7 +37,7 @@ def load(
     (``get_data()``, ``get_files('*.nc')``) is taken, too.
 
     **Which files.** All files of the data listing that have named values, or those whose name fits
-    ``pattern``: files of the formats that the quick look shows by name, but no folders.
+    ``pattern``: files, and folders of IMAS and ADIOS2, that the quick look shows by name.
     ``variables`` are these names (``core.te``), None for all. The coordinates of what is wanted
     come along.
 

@@ -85,10 +85,15 @@ def _read_run(
         try:
             read = reader.read(file.label, file.path)
         except UnreadableError as error:
+            if error.install is not None:
+                collector.lack(error.install)
+                continue
             told.bad_files += 1
             told.first_bad = told.first_bad or f'{os.path.basename(file.path)} {error}'
             continue
-        if read is not None:
+        if read is None:
+            collector.leave_out(file.label)
+        else:
             if file.label in labels:
                 told.doubled = told.doubled or os.path.basename(file.path)
             labels.add(file.label)

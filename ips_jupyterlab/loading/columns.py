@@ -85,6 +85,8 @@ class Batch(Struct):
     columns: dict[Key, Column]
     about: dict[int, About]
     names: dict[str, None]  # of the variables that were not wanted
+    left_out: dict[str, int] = {}  # files without named values, by their label
+    lacking: dict[str, int] = {}  # files whose library is missing, by what is to be installed
     size: int = 0  # bytes of all values
     is_whole: bool = True  # all values are kept
 
@@ -102,6 +104,8 @@ class Collector:
         self._columns: dict[Key, Column] = {}
         self._lists: dict[Key, dict[tuple[Shape, str | None], tuple[list[int], list[Any]]]] = {}
         self._slots: dict[tuple[str, Plan], list[tuple[list[int], list[Any]]]] = {}
+        self._left_out: dict[str, int] = {}
+        self._lacking: dict[str, int] = {}
         self._waiting = 0  # values in the lists
         self._size = 0
 
@@ -124,6 +128,14 @@ class Collector:
         if self._waiting > 4_000_000:
             self._flush()
 
+    def leave_out(self, label: str) -> None:
+        """A file has no named values."""
+        self._left_out[label] = self._left_out.get(label, 0) + 1
+
+    def lack(self, install: str) -> None:
+        """A file cannot be read before this is installed."""
+        self._lacking[install] = self._lacking.get(install, 0) + 1
+
     def batch(self, about: dict[int, About], names: dict[str, None]) -> Batch:
         """All that was collected."""
         self._flush()
@@ -134,6 +146,8 @@ class Collector:
             columns=self._columns,
             about=about,
             names=names,
+            left_out=self._left_out,
+            lacking=self._lacking,
             size=self._size,
             is_whole=is_whole,
         )

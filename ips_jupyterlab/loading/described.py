@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ def variables_of(content: Content, *, is_table: bool = False) -> list[tuple[Node
     """The variables of an open file, without groups and what has no values that can be read."""
     nodes, _ = content.nodes(MOST)
     by_steps = {node.steps: node for node in nodes}
-    axes = _axes(content, is_table)
+    axes = _axes(content, is_table, by_steps)
     told = {node.steps[:-1] for node in nodes if node.units and node.steps[-1:] == ('value',)}
     found = []
     for node in nodes:
@@ -46,14 +46,14 @@ def _is_told(name: str) -> bool:
     return name not in UNITS | _MISSING | _PACKED and not name.startswith('valid_')
 
 
-def _axes(content: Content, is_table: bool) -> dict[Steps, str]:
+def _axes(content: Content, is_table: bool, by_steps: Container[Steps]) -> dict[Steps, str]:
     """The coordinates that lie beside variables whose dimensions have no names."""
     axes: dict[Steps, str] = {}
     _, curves = survey(content, is_table=is_table)
     for curve in curves:
-        if curve.wanted.x_steps is not None:
-            axes[curve.wanted.steps] = name_of(curve.wanted.x_steps)
-            axes[curve.wanted.x_steps] = name_of(curve.wanted.x_steps)
+        x_steps = curve.wanted.x_steps
+        if x_steps is not None and x_steps in by_steps:  # and no line of an array
+            axes[curve.wanted.steps] = axes[x_steps] = name_of(x_steps)
     return axes
 
 

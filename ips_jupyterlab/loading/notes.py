@@ -32,6 +32,15 @@ def notes_of(
         more = ', …' if len(there) > OFFERED else ''
         words = f'There are {", ".join(there[:OFFERED])}{more}.' if there else ''
         notes.append(f'No file has a variable {name}. {words}'.rstrip())
+    for install, files in _together(batch.lacking for batch in batches).items():
+        notes.append(
+            'Files left out, for a library to read them with is not installed: '
+            f"{files:,}. pip install '{install}'"
+        )
+    left_out = _together(batch.left_out for batch in batches) if wanted is None else {}
+    if left_out:
+        kinds = [f'{label} ({files:,})' for label, files in left_out.items()]
+        notes.append(f'Files whose values have no names are left out: {_list(kinds)}.')
     if axis is not None and axis.times is None:
         notes.append('The runs have times of their own: time lies over step, from 0 in each run.')
     return notes
@@ -73,6 +82,14 @@ def _of_runs(runs: Sequence[Run], about: dict[int, About], axis: TimeAxis | None
     if len(single) > NAMED:
         single[NAMED:] = [f'There are {len(single) - NAMED:,} more notes on single runs.']
     return notes + single
+
+
+def _together(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        for name, count in one.items():
+            found[name] = found.get(name, 0) + count
+    return found
 
 
 def _unknown(wanted: Iterable[str] | None, variables: Sequence[Placed]) -> list[str]:

@@ -14,12 +14,14 @@ import numpy as np
 from ..contract import Format
 from ..formats.added import is_shown_otherwise
 from ..formats.content import content_of, has_names
+from ..formats.fusion import format_of_folder
 from ..formats.hdf5 import HDF5Content
 from ..formats.nodes import Node
 from ..formats.opened import DataFile, UnreadableError, being_written, opened
 from ..formats.sniff import HEAD, format_of, known_format_of
 from ..formats.text import inflate
 from ..formats.tree import Tree
+from ..formats.whole import FOLDERS
 from .columns import Plan, Shape, Unread, Variable
 from .described import NETCDF, UNITS, dtype_of, variables_of
 from .quick import QuickHDF5
@@ -77,6 +79,9 @@ class Reader:
         except OSError:
             return self._generally(label, path, 'json')  # it says why
         try:
+            if file.is_folder:
+                format_ = format_of_folder(path)
+                return self._generally(label, path, format_) if format_ in FOLDERS else None
             if not stat.S_ISREG(file.status.st_mode):
                 return None
             # What was JSON and begins so is tried as JSON first: telling a format takes longer.
@@ -140,7 +145,8 @@ class Reader:
                 if file.has_changed and format_ not in _GROWS:
                     raise being_written()
         except UnreadableError as error:
-            if error.install:
+            # Other data is not given up for a folder, whose library few have.
+            if error.install and not os.path.isdir(path):
                 raise ImportError(
                     f'{os.path.basename(path)}: a library to read it with is not installed: '
                     f"pip install '{error.install}'"

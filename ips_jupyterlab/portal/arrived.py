@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Iterator
 from typing import Protocol
 
 from ..layout import DATA_DIRECTORY
+from ..refusals import OutsideError
+from .disk import tells
 from .places import Choice
 from .store import Folder, Temporary
 
@@ -40,19 +43,7 @@ class ArrivedFile:
         self._body, self._data, self._runid = body, data, runid
 
     def is_like(self, name: str) -> bool:
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        try:
-            there = os.open(name, flags, dir_fd=self._data.fd)
-        except OSError:
-            return False
-        with os.fdopen(there, 'rb') as old:
-            if os.fstat(old.fileno()).st_size != self._body.size:
-                return False
-            with os.fdopen(os.open(self._body.name, flags, dir_fd=self._body.at), 'rb') as new:
-                while chunk := new.read(_CHUNK):
-                    if chunk != old.read(_CHUNK):
-                        return False
-        return True
+        return _same_file(self._body.at, self._body.name, self._data.fd, name)
 
     def put(self, choice: Choice) -> None:
         if choice.there:
@@ -80,9 +71,12 @@ class ArrivedFolder:
         self._name, self._data, self._runid = name, data, runid
 
     def is_like(self, name: str) -> bool:
-        return False
+        with self._data.staging.open(self._name) as new:
+            return _same_folder(new, self._data, name)
 
     def put(self, choice: Choice) -> None:
+        if choice.there:
+            return
         if choice.replaces:
             with _swapped(self._data, self._runid, choice.name):
                 self._move(choice.name)
@@ -92,12 +86,59 @@ class ArrivedFolder:
             self._move(choice.name)
 
     def take_back(self, choice: Choice) -> None:
-        if not choice.replaces:
+        if not choice.replaces and not choice.there:
             self._data.store.disk.remove_tree(choice.name, self._data.fd)
 
     def _move(self, name: str) -> None:
         data = self._data
         data.store.disk.rename(self._name, data.staging.fd, name, data.fd)
+
+
+def _same_file(at: int, name: str, other_at: int, other: str) -> bool:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    with contextlib.ExitStack() as stack:
+        try:
+            there = os.open(other, flags, dir_fd=other_at)
+        except OSError as error:
+            if not tells(error):
+                raise
+            return False
+        stack.callback(os.close, there)
+        here = os.open(name, flags, dir_fd=at)
+        stack.callback(os.close, here)
+        status = os.fstat(there)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != os.fstat(here).st_size:
+            return False
+        while chunk := os.read(here, _CHUNK):
+            if chunk != os.read(there, len(chunk)):
+                return False
+    return True
+
+
+def _same_folder(new: Folder, at: Folder, name: str) -> bool:
+    try:
+        there = at.open(name)
+    except OutsideError:
+        return False
+    except OSError as error:
+        if not tells(error):
+            raise
+        return False
+    with there:
+        names = new.names()
+        if sorted(names) != sorted(there.names()):
+            return False
+        for inner in names:
+            try:
+                folder = new.open(inner)
+            except NotADirectoryError:
+                if not _same_file(new.fd, inner, there.fd, inner):
+                    return False
+                continue
+            with folder:
+                if not _same_folder(folder, there, inner):
+                    return False
+    return True
 
 
 def _is_folder(data: Folder, name: str) -> bool:

@@ -45,7 +45,11 @@ class Children:
             # The parent looks for waiting children after it can be found, so one of both sees.
             parent = self._runs.find(parent_id, child.username)
         if parent is not None and parent.username == child.username:
-            self._add(parent, child, metadata)
+            try:
+                self._add(parent, child, metadata)
+            except OSError:
+                self._wait(child, parent_id)  # the next server ties it (see ``sweep``)
+                raise
             self._stop_waiting(child.username, parent_id, [child.runid])
 
     def tie_waiting(self, parent: Place, portal_runid: str) -> None:

@@ -8,14 +8,15 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import partial
 
-from ..layout import DATA_DIRECTORY, DATA_LOG
+from ..layout import DATA_DIRECTORY
 from . import archive, names
-from .arrived import Arrived, ArrivedFile, ArrivedFolder
+from .adding import Adding, Item, each
+from .arrived import ArrivedFile, ArrivedFolder
 from .later import Later
-from .places import Choice, Entry, free_place
-from .refused import CorruptFileError, RefusedError
+from .places import Upload
+from .refused import RefusedError
 from .rundata import RunData
 from .runs import Place, Runs
 from .store import Folder, Temporary
@@ -26,20 +27,6 @@ _FALSE = ('', 'false', '0')
 _KNOWN = 64  # runs whose data is remembered
 _SHARE = 4  # a listing that follows is being written for a fifth of the time at most
 _LATEST = 1.0  # seconds; but then it is
-
-
-class Upload(NamedTuple):
-    """A data file as its sender names it.
-
-    :ivar tar: whether it is the tar of a folder.
-    :ivar files: names of all that the timestep shall hold after this upload; None leaves the rest.
-    """
-
-    timestep: float
-    name: str
-    replace: bool = False
-    tar: bool = False
-    files: Sequence[str] | None = None
 
 
 def told_upload(headers: Mapping[str, str]) -> Upload:
@@ -79,64 +66,32 @@ class Data:
         self._marks: dict[Place, str] = {}
         self._lock = threading.Lock()
 
-    def add(self, run: Folder, place: Place, body: Temporary, upload: Upload) -> str:
-        """Store an upload; returns its path relative to the run.
+    def add(self, sent: Sequence[tuple[Place, Item]]) -> None:
+        """Store uploads; those that cannot be stored have an error afterwards.
 
-        :raises RefusedError: it cannot be taken.
-        :raises CorruptFileError: the listing cannot be understood. The file is stored, and listed
-            as soon as the listing is mended.
+        It is a RefusedError where an upload cannot be taken, a CorruptFileError where the listing
+        cannot be understood: the file is stored then, and listed as soon as the listing is mended.
         """
+        of_runs: dict[Place, list[Item]] = {}
+        for place, item in sent:
+            of_runs.setdefault(place, []).append(item)
+        for place, items in of_runs.items():
+            try:
+                with self._runs.open(place) as run:
+                    self._add(run, place, items)
+            except Exception as error:
+                for item in items:
+                    item.error = item.error or error
+
+    def _add(self, run: Folder, place: Place, items: list[Item]) -> None:
         state = self._state(run)
-        with run.make(DATA_DIRECTORY) as data, self._arrived(data, place, body, upload) as arrived:
-            try:
-                choice = self._put(state, run, data, arrived, upload)
-            except CorruptFileError as error:
-                raise self._beside(run, data, arrived, upload, error) from None
-            finally:
-                if state.lacking:  # as after a server that was killed
-                    state.save(run)
-            try:
-                if choice.replaces:
-                    data.sync()
-                removed = self._removed(state, choice, upload)
-                if removed or not choice.replaces:
-                    entry = Entry(
-                        upload.timestep, upload.name, choice.path, choice.instead, removed
-                    )
-                    if state.commit(run, data, entry):
-                        self._list_later(run, place, state)
-            except BaseException:
-                state.give_up(choice.path)
-                arrived.take_back(choice)
-                raise
-            for path in removed:
-                run.store.disk.remove_tree(path.partition('/')[2], data.fd)
-            return choice.path
-
-    @staticmethod
-    def _put(state: RunData, run: Folder, data: Folder, arrived: Arrived, upload: Upload) -> Choice:
-        while True:
-            with state.changed:
-                choice = state.choose(
-                    run, data, upload.timestep, upload.name, upload.replace, arrived.is_like
-                )
-                try:
-                    arrived.put(choice)
-                    return choice
-                except FileExistsError:
-                    state.give_up(choice.path)
-                except BaseException:
-                    state.give_up(choice.path)
-                    raise
-
-    @staticmethod
-    def _removed(state: RunData, choice: Choice, upload: Upload) -> tuple[str, ...]:
-        """What the timestep shall hold no more."""
-        if upload.files is None:
-            return ()
-        with state.changed:
-            others = state.others(upload.timestep, choice.path, upload.files)
-        return tuple(path for path in others if path.count('/') == 1)
+        with run.make(DATA_DIRECTORY) as data, contextlib.ExitStack() as stack:
+            each(items, lambda item: stack.enter_context(_staged(run, item)))
+            plain = [item for item in items if not item.upload.tar]
+            run.store.at_once(*(partial(each, [item], partial(_settle, data)) for item in plain))
+            each(items, lambda item: stack.enter_context(self._arrived(data, place, item)))
+            if Adding(state, run, data).add(items):
+                self._list_later(run, place, state)
 
     def recover(self, place: Place) -> None:
         """List what is stored in a run and was not listed yet. Raises OSError."""
@@ -152,7 +107,8 @@ class Data:
 
     def _state(self, run: Folder) -> RunData:
         with self._lock:
-            state = self._known.setdefault(run.identity, RunData())
+            state = self._known.get(run.identity) or RunData()
+            self._known[run.identity] = state
             self._known.move_to_end(run.identity)
             if len(self._known) > _KNOWN:
                 for key, other in list(self._known.items())[: _KNOWN // 2]:
@@ -161,12 +117,12 @@ class Data:
             return state
 
     @contextlib.contextmanager
-    def _arrived(
-        self, data: Folder, place: Place, body: Temporary, upload: Upload
-    ) -> Iterator[Arrived]:
+    def _arrived(self, data: Folder, place: Place, item: Item) -> Iterator[None]:
+        body, upload = item.body, item.upload
+        assert isinstance(body, Temporary)  # noqa: S101 (it was staged)
         if not upload.tar:
-            body.settle(data)
-            yield ArrivedFile(body, data, place.runid)
+            item.arrived = ArrivedFile(body, data, place.runid)
+            yield
             return
         store, staging = data.store, data.staging
         name = store.new_name('folder')
@@ -175,22 +131,10 @@ class Data:
                 store.disk.adopt(folder.fd, data.fd)
                 with open(f'{staging.path}/{body.name}', 'rb') as tar:  # noqa: PTH123
                     archive.unpack(tar, upload.name, folder, self._most_bytes)
-            yield ArrivedFolder(name, data, place.runid)
+            item.arrived = ArrivedFolder(name, data, place.runid)
+            yield
         finally:
             store.disk.remove_tree(name, staging.fd)
-
-    @staticmethod
-    def _beside(
-        run: Folder, data: Folder, arrived: Arrived, upload: Upload, error: CorruptFileError
-    ) -> CorruptFileError:
-        """Store an upload although the listing is corrupt; returns what to answer."""
-        choice = free_place(data, upload.timestep, upload.name, lambda path: False, arrived.is_like)
-        arrived.put(choice)
-        data.sync()
-        run.append(DATA_LOG, Entry(upload.timestep, upload.name, choice.path).line())
-        return error.with_more(
-            f'The upload is stored as {choice.path} and will be listed when the listing is mended.'
-        )
 
     def _list_later(self, run: Folder, place: Place, state: RunData) -> None:
         """Write the listing soon, and let the next server do it if this one is killed."""
@@ -207,3 +151,19 @@ class Data:
             self.recover(place)
         except OSError:  # a full disk, say
             self._later.call(place, _LATEST, lambda: self._list_now(place))
+
+
+@contextlib.contextmanager
+def _staged(run: Folder, item: Item) -> Iterator[None]:
+    if isinstance(item.body, Temporary):
+        yield
+        return
+    with run.staging.temporary() as temporary:
+        temporary.write(item.body)
+        item.body = temporary
+        yield
+
+
+def _settle(data: Folder, item: Item) -> None:
+    assert isinstance(item.body, Temporary)  # noqa: S101 (it was staged)
+    item.body.settle(data)

@@ -13,6 +13,18 @@ import stat
 import time
 from collections.abc import Iterator
 
+_TELLING = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.EACCES,
+        errno.EPERM,
+        errno.ENXIO,
+        errno.ENAMETOOLONG,
+    }
+)
 LOCK_PATIENCE = 20.0  # seconds to wait for another server; the lock is a courtesy, not the safety
 
 
@@ -123,6 +135,11 @@ class Disk:
         if stat.S_IMODE(status.st_mode) != wanted:
             with contextlib.suppress(PermissionError):
                 os.fchmod(fd, wanted)
+
+
+def tells(error: OSError) -> bool:
+    """Whether an error tells what a name stands for, and not that the disk cannot be read now."""
+    return error.errno in _TELLING
 
 
 def exists(name: str, at: int) -> bool:

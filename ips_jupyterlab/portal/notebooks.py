@@ -12,6 +12,7 @@ from typing import Any
 
 from ..layout import API_FILE, DATA_LISTING, NOTEBOOK_ENDING
 from . import names
+from .disk import tells
 from .metadata import change_metadata, read_metadata
 from .refused import RefusedError
 from .runlock import locked
@@ -61,13 +62,13 @@ def save(run: Folder, name: str, content: bytes) -> str:
         stored = name
         while True:
             there = _read(run, stored)
-            if there == generated:
-                return stored
-            if there is None or digest(there) == written.get(stored):
+            if there in (None, generated) or digest(there or b'') == written.get(stored):
                 break
             number += 1
             stored = names.numbered(name, number)
-        run.replace(stored, generated)
+        if there != generated:
+            run.replace(stored, generated)
+        # Also where it is there: a server that was killed may have put it there and no more.
         change_metadata(run, {NOTEBOOKS: {**written, stored: digest(generated)}})
     return stored
 
@@ -75,8 +76,10 @@ def save(run: Folder, name: str, content: bytes) -> str:
 def _read(run: Folder, name: str) -> bytes | None:
     try:
         return run.read(name)
-    except OSError:  # a folder, or a link that the user made
-        return b''
+    except OSError as error:
+        if not tells(error):
+            raise
+        return b''  # a folder, or a link that the user made
 
 
 def generate(content: bytes, run_directory: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..layout import DATA_DIRECTORY
@@ -12,12 +12,26 @@ from .refused import RefusedError
 from .store import Folder
 
 
+class Upload(NamedTuple):
+    """A data file as its sender names it.
+
+    :ivar tar: whether it is the tar of a folder.
+    :ivar files: names of all that the timestep shall hold after this upload; None leaves the rest.
+    """
+
+    timestep: float
+    name: str
+    replace: bool = False
+    tar: bool = False
+    files: Sequence[str] | None = None
+
+
 class Choice(NamedTuple):
     """Where an upload goes."""
 
     path: str  # relative to the run
     replaces: bool = False  # what is there already
-    there: bool = False  # the same bytes, stored by a server that was killed before it listed them
+    there: bool = False  # the same bytes, of an upload whose sender was not answered
     instead: str | None = None  # what the timestep listed until now
 
     @property

@@ -6,13 +6,14 @@ What a method returns is durable. A request that is repeated does no harm.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from ..containment import Gate
 from ..refusals import OutsideError, explain
 from . import ensembles, events, names, notebooks
+from .adding import Item
 from .api_files import ApiFiles
 from .children import Children
 from .data import Data, told_upload
@@ -23,7 +24,7 @@ from .reads import Reads
 from .refused import RefusedError
 from .runlock import locked
 from .runs import Place, Runs
-from .store import Folder, Store, Temporary
+from .store import Store, Temporary
 from .sweep import sweep
 
 Headers = Mapping[str, str]
@@ -104,6 +105,7 @@ class Portal:
         """Finish what was answered and has still to be done."""
         self._later.close()
         self._data.close()
+        self._runs.store.close()
 
     # Events
 
@@ -119,6 +121,7 @@ class Portal:
         last: tuple[int, str | None] | None = None
         later: dict[Place, list[events.Event]] = {}
         checked: list[events.Event] = []
+        failures: list[Exception] = []
         for event in events.parse(body):
             try:
                 checked.append(events.checked(event))
@@ -137,8 +140,12 @@ class Portal:
                     errors.append(error)
         for event in checked:
             if event['eventtype'] != events.START:
-                found = self._runs.find(event['portal_runid'])
-                if found is None:
+                found = None
+                with self._telling(failures):
+                    found = self._runs.find(event['portal_runid'])
+                if failures:
+                    errors.append(failures.pop())
+                elif found is None:
                     told = event['portal_runid']
                     errors.append(
                         RefusedError(f'Invalid portal_runid: no run {told!r} has started.')
@@ -218,12 +225,27 @@ class Portal:
 
     def add_data_file(self, headers: Headers, body: bytes | Temporary) -> Answer:
         """``POST /api/data/add_data_file``."""
-        upload = told_upload(headers)
-        place = self._target(headers)
-        with self._runs.open(place) as run, _body(run, body) as temporary:
-            self._data.add(run, place, temporary, upload)
-        self._changed(place.username, place.runid, 'data')
-        return Answer(201, 'Created')
+        (answer,) = self.add_data_files([(headers, body)])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def add_data_files(
+        self, requests: Sequence[tuple[Headers, bytes | Temporary]]
+    ) -> list[Answer | Exception]:
+        """As ``add_data_file`` for each; those to one run cost less together than one by one."""
+        sent: list[tuple[Place, Item] | RefusedError] = []
+        for headers, body in requests:
+            try:
+                sent.append((self._target(headers), Item(told_upload(headers), body)))
+            except RefusedError as error:
+                sent.append(error)
+        taken = [one for one in sent if isinstance(one, tuple)]
+        self._data.add(taken)
+        for place in {place: None for place, item in taken if not item.error}:
+            self._changed(place.username, place.runid, 'data')
+        stored = Answer(201, 'Created')
+        return [one[1].error or stored if isinstance(one, tuple) else one for one in sent]
 
     def add_notebook(self, headers: Headers, body: bytes) -> Answer:
         """``POST /api/data/add_notebook``."""
@@ -271,16 +293,6 @@ class Portal:
     def _first(self, place: Place) -> ensembles.First:
         directory = f'{self._runs.base}/{place.username}/{place.runid}'
         return str(place.runid), self._links.run(directory, place.runid), directory
-
-
-@contextlib.contextmanager
-def _body(run: Folder, body: bytes | Temporary) -> Iterator[Temporary]:
-    if isinstance(body, Temporary):
-        yield body
-        return
-    with run.staging.temporary() as temporary:
-        temporary.write(body)
-        yield temporary
 
 
 def _raise_own_failure(errors: list[Exception]) -> None:

@@ -12,17 +12,20 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from ..layout import DATA_DIRECTORY, DATA_LISTING, DATA_LOG
 from .batches import Batches
+from .disk import tells
 from .listing import Listing
-from .places import Choice, Entry, free_place
+from .places import Choice, Entry, Upload, free_place
 from .refused import RefusedError
 from .runlock import locked
 from .store import Folder, Stamp
 
 AT_ONCE = 256 << 10  # bytes, some 5,000 timesteps; a longer listing follows its uploads
+AT_ONCE_WHEN_BUSY = 16 << 10  # bytes, where several uploads come at once
 _ATTEMPTS = 50
 
 
@@ -65,6 +68,7 @@ class RunData:
             for (timestep, path), instead in self._own.items():
                 lacking |= listing.add(timestep, path, instead)
         if log_size > self._log_read:
+            self._listing = None  # to begin anew, should this fail
             for entry in self._read_log(run):
                 if entry.renamed:
                     self._stored[entry.timestep, entry.name] = entry.path
@@ -93,26 +97,28 @@ class RunData:
                 continue  # half a line of a server that was killed
 
     def choose(
-        self,
-        run: Folder,
-        data: Folder,
-        timestep: float,
-        name: str,
-        replace: bool,
-        same: Callable[[str], bool],
-    ) -> Choice:
+        self, run: Folder, data: Folder, upload: Upload, same: Callable[[str], bool], wait: bool
+    ) -> Choice | None:
         """Where an upload goes; the place is kept for it until ``commit`` or ``give_up``.
 
         Hold ``changed``.
 
-        :param same: whether a file of the data folder holds the same bytes.
-        :raises RefusedError: the timestep holds a file of that name, and it is not to be replaced.
+        :param same: whether what has a name in the data folder holds the same bytes.
+        :param wait: whether to wait while another of its name is being stored; else None is
+            returned.
+        :raises RefusedError: the timestep holds another file of that name, and it is not to be
+            replaced.
         """
+        timestep, name = upload.timestep, upload.name
         while (timestep, name) in self._reserved.values():
+            if not wait:
+                return None
             self.changed.wait()
         listing = self.refresh(run)
         held = self._held(listing, timestep, name)
-        if held and not replace:
+        if held and not upload.replace:
+            if held.count('/') == 1 and same(held.rpartition('/')[2]):
+                return Choice(held, there=True)  # sent again, since the answer was lost
             raise RefusedError(
                 f'The timestep {timestep} holds {name!r} already, and X-Ips-Replace is not set.',
                 exists=True,
@@ -144,49 +150,61 @@ class RunData:
         known = self._uploaded.get(path)
         return known[1] if known and known[0] == timestep else path.rpartition('/')[2]
 
-    def others(self, timestep: float, path: str, names_kept: Iterable[str]) -> tuple[str, ...]:
-        """What a timestep lists besides a path and the uploads of some names."""
-        kept = set(names_kept)
-        listing = self._listing
-        paths = listing.paths(timestep) if listing else []
-        return tuple(
-            other for other in paths if other != path and self._name_of(timestep, other) not in kept
-        )
+    def removed(self, upload: Upload, path: str) -> tuple[str, ...]:
+        """What its timestep shall hold no more when an upload is stored at a path."""
+        if upload.files is None:
+            return ()
+        kept = set(upload.files)
+        with self.changed:
+            paths = self._listing.paths(upload.timestep) if self._listing else []
+            return tuple(
+                other
+                for other in paths
+                if other != path
+                and other.count('/') == 1
+                and self._name_of(upload.timestep, other) not in kept
+            )
 
-    def commit(self, run: Folder, data: Folder, entry: Entry) -> bool:
-        """List an upload, durably; tells whether the listing itself has still to follow.
+    def commit(self, run: Folder, data: Folder, entries: Sequence[Entry]) -> bool:
+        """List uploads, durably; tells whether the listing itself has still to follow.
 
         :param data: the data folder, which is synced first.
         :raises OSError: it could not be written, and is as if it had not been asked for.
         """
         with self.changed:
-            late = self._listing is not None and self._listing.size > AT_ONCE and not entry.removed
-        added = False
+            most = AT_ONCE if len(entries) == 1 else AT_ONCE_WHEN_BUSY
+            late = self._listing is not None and self._listing.size > most
+            late = late and not any(entry.removed for entry in entries)
+        added: list[Entry] = []
         try:
-            if late or entry.renamed:
-                self._logging.do(entry.line(), lambda lines: self._log(run, data, lines))
+            lines = b''.join(entry.line() for entry in entries if late or entry.renamed)
+            if lines:
+                self._logging.do(lines, lambda parts: self._log(run, data, parts))
             with self.changed:
-                if entry.renamed:
-                    self._stored[entry.timestep, entry.name] = entry.path
-                    self._uploaded[entry.path] = entry.timestep, entry.name
-                added = self._list(run, entry)
+                listing = self.refresh(run)
+                for entry in entries:
+                    if self._list(listing, entry):
+                        added.append(entry)
             if not late:
                 self._saving.do(None, lambda _: self._write(run, data))
         except BaseException:
             with self.changed:
-                self._unlist(entry, added)
+                for entry in reversed(entries):
+                    self._unlist(entry, entry in added)
             raise
         finally:
-            self.give_up(entry.path)
+            self.give_up(*(entry.path for entry in entries))
         return late
 
-    def _log(self, run: Folder, data: Folder, lines: list[bytes]) -> None:
-        data.sync()
-        run.append(DATA_LOG, b''.join(lines))
+    def _log(self, run: Folder, data: Folder, parts: list[bytes]) -> None:
+        # What the log tells before its name is durable is not there after a power cut, and no harm.
+        run.store.at_once(partial(run.append, DATA_LOG, b''.join(parts)), data.sync)
 
-    def _list(self, run: Folder, entry: Entry) -> bool:
+    def _list(self, listing: Listing, entry: Entry) -> bool:
         """List an entry; tells whether its path was not there before."""
-        listing = self.refresh(run)
+        if entry.renamed:
+            self._stored[entry.timestep, entry.name] = entry.path
+            self._uploaded[entry.path] = entry.timestep, entry.name
         added = listing.add(entry.timestep, entry.path, entry.instead)
         if added:
             self._own[entry.timestep, entry.path] = entry.instead
@@ -211,10 +229,11 @@ class RunData:
             listing.add(entry.timestep, path)
         self._version += 1
 
-    def give_up(self, path: str) -> None:
-        """Keep a place no longer."""
+    def give_up(self, *paths: str) -> None:
+        """Keep places no longer."""
         with self.changed:
-            self._reserved.pop(path, None)
+            for path in paths:
+                self._reserved.pop(path, None)
             self.changed.notify_all()
 
     def save(self, run: Folder) -> None:
@@ -258,5 +277,7 @@ def _is_there(run: Folder, path: str) -> bool:
     try:
         with run.open(DATA_DIRECTORY) as data:
             return data.has(name)
-    except OSError:
+    except OSError as error:
+        if not tells(error):
+            raise
         return False

@@ -32,6 +32,7 @@ from ..layout import (
 )
 from ..refusals import OutsideError
 from .claims import CLAIMS, claim_name, claimed, make_claim, open_claims, read_claim, runids_in
+from .disk import tells
 from .metadata import as_json, read_metadata
 from .names import segment
 from .refused import RefusedError
@@ -112,15 +113,25 @@ class Runs:
         """The run that a portal_runid means.
 
         :param username: whose runs are looked through first.
+        :raises OSError: it was not found, and not all could be looked through.
         """
         with self._lock:
             known = self._known.get(portal_runid)
         first = [known.username] if known else [username] if username else []
+        failure: OSError | None = None
         for name in dict.fromkeys([*first, *self.usernames()]):
-            with contextlib.suppress(OSError, OutsideError):  # another user's, say
+            try:
                 place = self._find_in(name, portal_runid)
-                if place:
-                    return place
+            except OutsideError:
+                continue
+            except OSError as error:
+                if not tells(error):  # else it is another user's, say
+                    failure = error
+                continue
+            if place:
+                return place
+        if failure is not None:  # the run may be there, and must not be told to be unknown
+            raise failure
         return None
 
     def search(self, portal_runid: str) -> Place | None:
@@ -135,7 +146,9 @@ class Runs:
 
     def _find_in(self, username: str, portal_runid: str) -> Place | None:
         claim = f'{self.base}/{username}/{PORTAL_DIRECTORY}/{CLAIMS}/{claim_name(portal_runid)}'
-        if not os.path.exists(claim):
+        try:
+            os.stat(claim)
+        except FileNotFoundError:
             return None
         with self.user(username) as user, open_claims(user, _id_of) as claims:
             for runid in claimed(claims, portal_runid):
@@ -173,10 +186,10 @@ class Runs:
                         return self._remember(portal_runid, Place(username, runid)), True
                 owner = _id_of(user, runid)
                 if owner is None:  # its server is about to make it, or was killed before it could
-                    with contextlib.suppress(FileExistsError):
-                        self.store.disk.mkdir(str(runid), user.fd)
                     content = {**metadata, 'runid': runid}
-                    if self._publish(user, runid, portal_runid, content, log):
+                    with self._directory(user, runid, fresh=False):
+                        new = self._publish(user, runid, portal_runid, content, log)
+                    if new:
                         return self._remember(portal_runid, Place(username, runid)), True
                     owner = _id_of(user, runid)
                 if owner == portal_runid:
@@ -186,23 +199,37 @@ class Runs:
     @contextlib.contextmanager
     def _taken(self, user: Folder) -> Iterator[int]:
         """Take a runid by making its directory; an empty one is removed at the end."""
-        disk = self.store.disk
         while True:
             number = self._next_number(user)
-            # What tells the next server to remove the directory if this one is killed.
-            with user.staging.temporary(f'number.{number}'):
+            with contextlib.ExitStack() as stack:
                 try:
-                    disk.mkdir(str(number), user.fd)
+                    stack.enter_context(self._directory(user, number))
                 except FileExistsError:
                     continue
-                try:
-                    with user.open(PORTAL_DIRECTORY) as own:
-                        own.append(_TAKEN, b'%d\n' % number)
-                    yield number
-                finally:
-                    with contextlib.suppress(OSError):  # not empty: a run
-                        disk.rmdir(str(number), user.fd)
+                with user.open(PORTAL_DIRECTORY) as own:
+                    own.append(_TAKEN, b'%d\n' % number)
+                yield number
             return
+
+    @contextlib.contextmanager
+    def _directory(self, user: Folder, number: int, *, fresh: bool = True) -> Iterator[None]:
+        """Make the directory of a run, and remove it at the end unless it holds the run then.
+
+        :param fresh: whether it must not be there. Raises FileExistsError then.
+        """
+        disk = self.store.disk
+        # What tells the next server to remove the directory if this one is killed.
+        with user.staging.temporary(f'number.{number}'):
+            try:
+                try:
+                    disk.mkdir(str(number), user.fd)
+                except FileExistsError:  # it may have been made here, see ``Disk.rename``
+                    if fresh:
+                        raise
+                yield
+            finally:
+                with contextlib.suppress(OSError):  # not empty: a run
+                    disk.rmdir(str(number), user.fd)
 
     def _next_number(self, user: Folder) -> int:
         with self._lock:

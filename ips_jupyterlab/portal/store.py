@@ -17,6 +17,7 @@ import itertools
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from ..containment import Gate
 from ..layout import PORTAL_DIRECTORY
@@ -26,6 +27,7 @@ from .disk import Disk, exists
 from .processes import process_name
 
 STAGING = 'staging'
+SYNCS = 8  # at once
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY
 _numbers = itertools.count()  # of temporary files
 
@@ -44,6 +46,7 @@ class Store:
         self._gate = gate
         self._syncs: dict[tuple[int, int], Batches[None]] = {}
         self._syncs_lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(SYNCS, thread_name_prefix='ips-sync')
 
     def folder(self, path: str) -> Folder:
         """Open a base directory."""
@@ -64,14 +67,31 @@ class Store:
         """A name for the staging folder that nobody else uses."""
         return f'{process_name()}-{next(_numbers)}.{purpose}'
 
+    def at_once(self, *steps: Callable[[], object]) -> None:
+        """Take several steps that wait for the disk, which makes their syncs one where it can."""
+        others = [self._threads.submit(step) for step in steps[1:]]
+        try:
+            for step in steps[:1]:
+                step()
+        finally:
+            wait(others)
+        for other in others:
+            other.result()
+
+    def close(self) -> None:
+        """Let its threads go."""
+        self._threads.shutdown()
+
     def sync_folder(self, fd: int) -> None:
         """Make the names in a folder durable; threads that ask at once share one sync."""
         status = os.fstat(fd)
         with self._syncs_lock:
             key = (status.st_dev, status.st_ino)
-            if len(self._syncs) > 1000 and key not in self._syncs:
-                self._syncs = {k: sync for k, sync in self._syncs.items() if sync.is_busy}
-            sync = self._syncs.setdefault(key, Batches[None]())
+            sync = self._syncs.get(key)
+            if sync is None:
+                if len(self._syncs) > 1000:
+                    self._syncs = {k: sync for k, sync in self._syncs.items() if sync.is_busy}
+                sync = self._syncs[key] = Batches()
         sync.do(None, lambda _: self.disk.sync(fd))
 
 

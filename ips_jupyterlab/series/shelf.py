@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import stat
 import threading
 import time
@@ -13,7 +15,9 @@ from ..catalog.details import Place, data_status
 from ..contract import Format
 from ..formats.readers import Readers
 from ..formats.requests import FileCurve, FileValues, Outcome, Survey, Wanted, WantedCurve
-from .readings import Family, KeptFile, Line, numbers_of, put, stamp_of_file
+from ..formats.sniff import sniff
+from ..formats.whole import FOLDERS, status_of
+from .readings import Family, KeptFile, Line, Stamp, numbers_of, put, stamp_of_file
 
 ANSWER = 0.8  # s that an answer may take; what has not been read by then is for the next one
 BLOCK = 0.2  # s that one question to the readers shall take
@@ -45,6 +49,15 @@ class Job(Struct, frozen=True):
     format: Format
     wanted: Sequence[Wanted] = ()
     curve: WantedCurve | None = None
+
+
+def _stamp_of(path: str, status: os.stat_result) -> Stamp | None:
+    """What differs when a data file has changed; None where it is none that can be read."""
+    is_folder = stat.S_ISDIR(status.st_mode)
+    if is_folder and sniff(path, status) in FOLDERS:
+        with contextlib.suppress(OSError):  # it has just gone
+            return stamp_of_file(status_of(path, status))
+    return stamp_of_file(status) if stat.S_ISREG(status.st_mode) else None
 
 
 class Shelf:
@@ -87,17 +100,16 @@ class Shelf:
     def check(self, file: KeptFile, place: Place, inside: Callable[[str], bool]) -> None:
         """Forget what was read of a file where it has changed; see ``data_status``."""
         status = data_status(place, file.path, inside)
-        stamp = (
-            stamp_of_file(status) if status is not None and stat.S_ISREG(status.st_mode) else None
-        )
+        stamp = None if status is None else _stamp_of(file.path, status)
         if stamp is None or stamp != file.stamp:
             self._forget(file)
             file.stamp = stamp
         if status is None:
             file.format, file.problem = 'missing', f'{file.name}: there is no such file.'
         elif stamp is None:
-            what = 'a folder' if stat.S_ISDIR(status.st_mode) else 'no file'
-            file.format, file.problem = 'folder', f'{file.name}: is {what} that can be read.'
+            is_folder = stat.S_ISDIR(status.st_mode)
+            words = 'is a folder, which is not read' if is_folder else 'is no file to be read'
+            file.format, file.problem = 'folder', f'{file.name}: {words}.'
         if stamp is None or stamp[-1]:
             self._unsettled.pop(file, None)
         else:

@@ -11,7 +11,7 @@ from .. import __version__
 from ..portal.portal import Answer
 from ..portal.refused import RefusedError
 from ..portal.store import Temporary
-from .requests import PortalRequest, Post, Receiver
+from .requests import PortalRequest, Post, Receiver, stopping
 
 
 class PostEvents(Post):
@@ -48,12 +48,16 @@ class PostDataFile(Post):
         for chunk in chunks:
             self._temporary.write(chunk)
 
+    async def taken(self) -> Answer:
+        if self._temporary is not None:
+            return await super().taken()
+        with stopping():
+            return await self.receiver.data_files.do(self)
+
     def take(self, body: bytes) -> Answer:
-        headers = self.request.headers
-        if self._temporary is None:
-            return self.receiver.portal.add_data_file(headers, body)
+        assert self._temporary is not None  # noqa: S101 (small ones are taken together)
         self._temporary.write(body)
-        return self.receiver.portal.add_data_file(headers, self._temporary)
+        return self.receiver.portal.add_data_file(self.request.headers, self._temporary)
 
 
 class PostNotebook(Post):

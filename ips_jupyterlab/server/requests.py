@@ -12,11 +12,11 @@ import contextlib
 import errno
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, NamedTuple, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
@@ -24,6 +24,7 @@ from tornado import web
 from ..portal.portal import Answer, Portal
 from ..portal.refused import RefusedError
 from .errors import answer_to
+from .gathered import Gathered
 from .tries import FailedTries
 from .wire import encode
 
@@ -42,20 +43,40 @@ class Secrets(Protocol):
     def is_api_key(self, text: str) -> bool: ...
 
 
-class Receiver(NamedTuple):
+class Receiver:
     """What the handlers share.
 
     :ivar most_bytes: of a data file.
     :ivar tries: of those who may not send.
     :ivar on_request: called on the event loop.
+    :ivar data_files: takes small ones together.
     """
 
-    portal: Portal
-    workers: Executor
-    secrets: Secrets
-    most_bytes: int
-    tries: FailedTries
-    on_request: Callable[[], None] = lambda: None
+    def __init__(
+        self,
+        portal: Portal,
+        workers: Executor,
+        secrets: Secrets,
+        most_bytes: int,
+        on_request: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.portal, self.workers, self.secrets = portal, workers, secrets
+        self.most_bytes, self.on_request = most_bytes, on_request
+        self.tries = FailedTries()
+        self.data_files = Gathered(workers, self._add_data_files)
+
+    def _add_data_files(self, requests: Sequence[Post]) -> list[Answer | Exception]:
+        """Add data files that have come whole, in a worker thread."""
+        answers: dict[Post, Answer | Exception] = {}
+        for request in requests:
+            try:
+                request.check_sender()
+            except Exception as error:
+                answers[request] = error
+        taken = [request for request in requests if request not in answers]
+        sent = [(request.request.headers, request.body) for request in taken]
+        answers |= dict(zip(taken, self.portal.add_data_files(sent), strict=True))
+        return [answers[request] for request in requests]
 
 
 class PortalRequest(web.RequestHandler):
@@ -90,15 +111,12 @@ class PortalRequest(web.RequestHandler):
 
     async def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function in a worker thread. Raises RefusedError where the server stops."""
-        stopping = RefusedError('The server is stopping.', HTTPStatus.SERVICE_UNAVAILABLE)
-        try:
-            working = self.receiver.workers.submit(function, *arguments)
-        except RuntimeError:  # there are no workers any more
-            raise stopping from None
-        try:
+        with stopping():
+            try:
+                working = self.receiver.workers.submit(function, *arguments)
+            except RuntimeError:  # there are no workers any more
+                raise asyncio.CancelledError from None
             return await asyncio.wrap_future(working)
-        except asyncio.CancelledError:
-            raise stopping from None
 
     async def answer(self, answer: Answer) -> None:
         """Answer a request."""
@@ -174,6 +192,11 @@ class Post(PortalRequest):
         """The limit for the body."""
         return min(MOST_IN_MEMORY, self.receiver.most_bytes)
 
+    @property
+    def body(self) -> bytes:
+        """What has come and lies in memory."""
+        return b''.join(self._chunks)
+
     async def data_received(self, chunk: bytes) -> None:
         """Keep what comes; a refusal is told when all has come."""
         self._size += len(chunk)
@@ -208,13 +231,18 @@ class Post(PortalRequest):
     async def post(self, segment: str | None = None) -> None:
         if self._refusal is not None:
             raise self._refusal
-        await self.answer(await self.work(self._take))
+        await self.answer(await self.taken())
+
+    async def taken(self) -> Answer:
+        """Take the request, which has come whole."""
+        answer: Answer = await self.work(self._take)
+        return answer
 
     def _take(self) -> Answer:
         with self._resources:
             if not self._checked:
                 self.check_sender()
-            return self.take(b''.join(self._chunks))
+            return self.take(self.body)
 
     def take(self, body: bytes) -> Answer:
         """Take the request, in a worker thread."""
@@ -224,6 +252,15 @@ class Post(PortalRequest):
         super().on_connection_close()
         with contextlib.suppress(RuntimeError):  # the server stops: as above
             self.receiver.workers.submit(self._resources.close)
+
+
+@contextlib.contextmanager
+def stopping() -> Iterator[None]:
+    """Refuse what no worker takes any more. Raises RefusedError."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise RefusedError('The server is stopping.', HTTPStatus.SERVICE_UNAVAILABLE) from None
 
 
 def redacted(uri: str) -> str:

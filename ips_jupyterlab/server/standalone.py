@@ -26,7 +26,6 @@ from ..portal.portal import PlainLinks, Portal
 from .credentials import CredentialsFile
 from .portal_routes import routes
 from .requests import Receiver
-from .tries import FailedTries
 from .uploads import CREDENTIALS, WORKERS, upload_base
 
 PORT = 8080
@@ -83,7 +82,7 @@ async def serve(options: argparse.Namespace) -> None:
         upload_base(tree), tree.gate, PlainLinks(address), most_tar_bytes=options.max_upload_size
     )
     with ThreadPoolExecutor(WORKERS, thread_name_prefix='ips-upload') as workers:
-        receiver = Receiver(portal, workers, credentials, options.max_upload_size, FailedTries())
+        receiver = Receiver(portal, workers, credentials, options.max_upload_size)
         server = HTTPServer(web.Application(routes(receiver)), max_buffer_size=1 << 27)
         key = (await asyncio.wrap_future(workers.submit(credentials.get))).api_key
         await asyncio.wrap_future(workers.submit(portal.recover))

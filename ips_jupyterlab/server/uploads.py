@@ -24,7 +24,6 @@ from .credentials import Credentials, CredentialsFile
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
 from .requests import ADDRESS, Receiver
-from .tries import FailedTries
 
 WORKERS = 16  # threads that write; those that read are others
 EVERYBODY = '*'
@@ -127,12 +126,7 @@ class Uploads:
         """The routes; those of simulations are there only where uploads are accepted."""
         shared = {'uploads': self, 'workers': self._workers}
         receiver = Receiver(
-            self._portal,
-            self._workers,
-            self,
-            self._settings.max_upload_size,
-            FailedTries(),
-            self.hints.attach,
+            self._portal, self._workers, self, self._settings.max_upload_size, self.hints.attach
         )
         return [
             (r'/ips/portal', PortalHandler, shared),

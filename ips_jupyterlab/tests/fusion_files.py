@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +12,37 @@ import pytest
 TIMES = [0.0, 1.0]
 IP = [1e6, 2e6]
 PSI = [0.0, 0.25, 0.5, 0.75, 1.0]
+Q = [1.0, 1.5, 2.0, 3.0, 5.0]
 
 
-def write_imas(path: Path) -> Path:
+def write_imas(path: Path, times: Sequence[float] = TIMES, ip: Sequence[float] = IP) -> Path:
     """An IMAS entry as a folder of HDF5 files."""
-    return _write_entry(path, f'imas:hdf5?path={path}')
+    return _write_entry(path, f'imas:hdf5?path={path}', times, ip)
 
 
 def write_imas_netcdf(path: Path) -> Path:
     """The same as one netCDF file."""
-    return _write_entry(path, str(path))
+    return _write_entry(path, str(path), TIMES, IP)
 
 
-def _write_entry(path: Path, address: str) -> Path:
+def _write_entry(
+    path: Path, address: str, times: Sequence[float], currents: Sequence[float]
+) -> Path:
     imas = pytest.importorskip('imas')
     pytest.importorskip('imas_core')
     with imas.DBEntry(address, 'w') as entry:
         equilibrium = entry.factory.equilibrium()
         equilibrium.ids_properties.homogeneous_time = 1
-        equilibrium.time = TIMES
-        equilibrium.time_slice.resize(len(TIMES))
-        for part, ip in zip(equilibrium.time_slice, IP, strict=True):
+        equilibrium.time = times
+        equilibrium.time_slice.resize(len(times))
+        for part, ip in zip(equilibrium.time_slice, currents, strict=True):
             part.global_quantities.ip = ip
             part.profiles_1d.psi = PSI
+            part.profiles_1d.q = Q
         entry.put(equilibrium)
         summary = entry.factory.summary()
         summary.ids_properties.homogeneous_time = 1
-        summary.time = TIMES
+        summary.time = times
         entry.put(summary)
     return path
 

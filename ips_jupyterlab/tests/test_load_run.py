@@ -191,7 +191,9 @@ def test_other_formats_are_read_as_the_quick_look_reads_them(tmp_path):
     assert dataset['transport.chi_e'] == 1.5
     assert dataset['RUN_ID'] == 'ramp_up'
     assert dataset.plasma_current_MA == data_files.STATE['plasma_current_MA']
-    assert dataset.attrs['notes'] == []
+    left_out = 'picture.png (1), state.tar.gz (1)'
+    words = f'Files whose values have no names are left out: {left_out}.'
+    assert dataset.attrs['notes'] == [words]
 
 
 def test_only_the_wanted_variables_come_with_their_coordinates(tmp_path):

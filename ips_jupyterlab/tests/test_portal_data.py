@@ -72,7 +72,7 @@ def test_what_says_no_is_not_replace(run, portal, value):
     request = data_file(1, 'a', b'1')
     made(portal, request)
     headers = request.headers | {'X-Ips-Replace': value}
-    assert call(portal, request._replace(headers=headers)).status == 400
+    assert call(portal, request._replace(headers=headers, body=b'2')).status == 400
 
 
 def test_replace_without_anything_to_replace_adds(run, portal):

@@ -252,8 +252,54 @@ export const CASES: Record<string, Plot> = {
   odd_flux: flux(`g'1 [{x}] $a$.geq`)
 };
 
+const folders = aRun(11);
+const entry = { pattern: '[0-9]*_entry', format: 'imas' } as const;
+const slice = { pattern: '[0-9]*_slice', format: 'imas' } as const;
+const inSlices = ['equilibrium', 'time_slice[:]'];
+const ip = [...inSlices, 'global_quantities', 'ip'];
+
 /** Those of which only the part that reads is of interest. */
 export const READ: Record<string, Plot> = {
+  read_folders: aTrendPlot(
+    [folders],
+    aQuantity({
+      ...entry,
+      name: 'ip',
+      steps: ip,
+      reduction: 'rows',
+      time_column: 'time'
+    }),
+    aQuantity({
+      ...entry,
+      name: 'q max',
+      steps: [...inSlices, 'profiles_1d', 'q'],
+      reduction: 'max'
+    }),
+    aQuantity({
+      ...entry,
+      name: 'homogeneous_time',
+      steps: ['equilibrium', 'ids_properties', 'homogeneous_time']
+    }),
+    aQuantity({ ...slice, name: 'ip of a slice', steps: [...ip, 0] }),
+    aQuantity({
+      pattern: '[0-9]*_out.bp',
+      format: 'adios2',
+      name: 'te mean',
+      steps: ['te'],
+      reduction: 'mean'
+    })
+  ),
+  read_entry: aProfilePlot(
+    aCurve({
+      ...slice,
+      name: 'q',
+      units: null,
+      steps: [...inSlices, 'profiles_1d', 'q', 0],
+      x_name: 'psi',
+      x_steps: [...inSlices, 'profiles_1d', 'psi', 0]
+    }),
+    folders
+  ),
   read_everything: aTrendPlot([rampUp], ...everything),
   read_index: aProfilePlot(
     aCurve({ ...h5, steps: ['core', 'q'], x_steps: null, x_name: 'index' })

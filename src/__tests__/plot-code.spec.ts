@@ -216,10 +216,11 @@ describe('what is read', () => {
 describe('access', () => {
   const at = (
     steps: (string | number)[],
-    format: 'json' | 'hdf5' | 'netcdf' | 'imas'
+    format: 'json' | 'hdf5' | 'netcdf' | 'imas' | 'adios2',
+    pattern = 'x'
   ) => {
     const cell = new Cell({ loaders: LOADERS, notebookPath: null });
-    const access = accessTo(steps, { pattern: 'x', format }, cell, LOADERS);
+    const access = accessTo(steps, { pattern, format }, cell, LOADERS);
     return [access.at('data'), access.load('path')];
   };
 
@@ -243,9 +244,23 @@ describe('access', () => {
 
   it('opens the part of an IMAS entry in netCDF', () => {
     const steps = ['equilibrium', '0', 'time_slice.profiles_1d.psi'];
-    expect(at(steps, 'imas')).toEqual([
+    expect(at(steps, 'imas', '[0-9]*.nc')).toEqual([
       "data['time_slice.profiles_1d.psi']",
       "xr.load_dataset(path, group='equilibrium/0', decode_times=False)"
+    ]);
+  });
+
+  it('opens the file of an IDS in the folder of an IMAS entry', () => {
+    expect(at(['core', 'profiles_1d[:]', 'te', 0], 'imas')).toEqual([
+      "filled(data['core/profiles_1d[]&te'][()])[0]",
+      "h5py.File(path + '/core.h5', 'r', locking=False)"
+    ]);
+  });
+
+  it('reads all steps of a variable of ADIOS2', () => {
+    expect(at(["t'e", 0], 'adios2')).toEqual([
+      'data.read("t\'e", step_selection=[0, data.inquire_variable("t\'e").steps()])[0]',
+      'adios2.FileReader(path)'
     ]);
   });
 

@@ -33,6 +33,8 @@ export interface IPagesContext {
   selections: ViewSelections;
   rendermime: IRenderMimeRegistry;
   cells: IPlotCells;
+  /** The quantities that were looked at. */
+  remembered: Remembered;
   stateDB: IStateDB | null;
   restorer: ILayoutRestorer | null;
   router: IRouter | null;
@@ -45,7 +47,8 @@ export interface IPagesContext {
  * one is opened, and come back after a reload.
  */
 export function addPages(context: IPagesContext): void {
-  const { app, api, trans, selections, labShell, restorer, router } = context;
+  const { app, api, trans, selections, remembered } = context;
+  const { labShell, restorer, router } = context;
   const { commands, shell, serviceManager } = app;
   const { events, serverSettings } = serviceManager;
 
@@ -57,7 +60,6 @@ export function addPages(context: IPagesContext): void {
   const comparisons = new WidgetTracker<ComparePage>({
     namespace: 'ips-compare'
   });
-  const remembered = new Remembered(context.stateDB);
 
   commands.addCommand(CommandIDs.openTable, {
     describedBy: { args: { type: 'object', properties: { activate } } },

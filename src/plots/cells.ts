@@ -6,6 +6,8 @@ import { Plot } from './plot';
 export interface IPlotCells {
   /** Insert a cell that draws the plot into the notebook that the user works in. */
   insert(plot: Plot): void;
-  /** Copy the code of that cell. */
+  /** Insert a cell that loads what the plot shows into a labelled dataset. */
+  load(plot: Plot): void;
+  /** Copy the code of the cell that draws. */
   copy(plot: Plot): void;
 }

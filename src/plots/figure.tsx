@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 import React, { useMemo, useRef } from 'react';
 
+import { shownIn } from '../snippets';
 import { IPlotCells } from './cells';
 import { Drawing } from './drawing';
 import { Plot } from './plot';
@@ -70,6 +71,16 @@ export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
           <button onClick={() => cells.insert(plot)}>
             {trans.__('Insert as cell')}
           </button>
+          {shownIn(plot).length > 0 && (
+            <button
+              title={trans.__(
+                'Insert a cell that loads what is drawn into a labelled dataset'
+              )}
+              onClick={() => cells.load(plot)}
+            >
+              {trans.__('Load as dataset')}
+            </button>
+          )}
           <button onClick={() => cells.copy(plot)}>
             {trans.__('Copy code')}
           </button>

@@ -2,7 +2,7 @@ import { IQuantity } from '../../contract';
 import { Cell } from '../cell';
 import { ILoader } from '../loaders';
 import { nameOfFile } from '../python';
-import { accessTo, exampleOf, reduced } from './access';
+import { accessTo, exampleOf, isImasEntry, reduced } from './access';
 import { NUMPY } from './problems';
 
 /** How Python reads a quantity of a file. */
@@ -43,7 +43,10 @@ export function numberOf(
     const number = reduced(value, reduction, format);
     return { load, key: access.key, value: number, times: null };
   }
-  const times = accessTo([time_column ?? ''], quantity, cell, loaders);
+  // In an IMAS entry each IDS has times of its own.
+  const beside = isImasEntry(quantity) ? steps.slice(0, 1) : [];
+  const timeSteps = [...beside, time_column ?? ''];
+  const times = accessTo(timeSteps, quantity, cell, loaders);
   return { load, key: access.key, value, times: times.at('data') };
 }
 

@@ -1,0 +1,8 @@
+try:
+    from ips_jupyterlab import load, open_run
+except ImportError as error:
+    raise ImportError(f"{error}. To load datasets: %pip install 'ips_jupyterlab[load,formats]'") from None
+
+# Child runs outside ensembles of IPS run 3 (scan)
+ds = load(open_run('/hub/alice/3').get_child_data_not_ensembles())
+ds

@@ -1,0 +1,7 @@
+try:
+    import omas
+except ImportError as error:
+    raise ImportError(f'{error}. To load OMAS files: %pip install omas') from None
+
+# IPS run 1, t = 3.42
+shot = omas.load_omas_h5('/hub/alice/1/data/shot.h5')

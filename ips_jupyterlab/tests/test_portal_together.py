@@ -1,0 +1,265 @@
+"""Uploads that come at once are stored together, and each is answered for itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ips_jupyterlab.portal import rundata
+from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.portal.portal import Portal
+from ips_jupyterlab.portal.refused import RefusedError
+
+from .simulation import (
+    Request,
+    call,
+    data_file,
+    folder,
+    listing,
+    made,
+    make_portal,
+    start,
+    temporaries,
+)
+from .test_portal_kill import KilledError, Mortal, Noting, facts, prepared, restarted
+
+BEFORE = [start('sim'), data_file(1, 'a', b'0', 0.0), data_file(1, 'b', b'0', 0.0)]
+TOGETHER = [
+    data_file(1, 'c', b'new', 1.0),
+    data_file(1, 'a', b'another name', 1.0),
+    data_file(1, 'a', b'replaced', 0.0, replace=True),
+    folder(1, 'd', {'x': b'1', 'y/z': b'2'}, 2.0),
+]
+
+
+def call_all(portal: Portal, requests: list[Request]) -> list[int]:
+    """Ask a portal for several uploads together; returns the status of each."""
+    answers = portal.add_data_files([(request.headers, request.body) for request in requests])
+    return [getattr(answer, 'status', 500) for answer in answers]
+
+
+@pytest.fixture(params=[False, True], ids=['listed at once', 'listed later'])
+def long(request, monkeypatch):
+    """Whether the listing counts as a long one."""
+    if request.param:
+        monkeypatch.setattr(rundata, 'AT_ONCE_WHEN_BUSY', 0)
+    return request.param
+
+
+def test_they_are_stored_as_one_by_one(tmp_path, long):
+    for base, together in ((tmp_path / 'one', False), (tmp_path / 'all', True)):
+        prepared(base, BEFORE)
+        portal = make_portal(base)
+        if together:
+            assert call_all(portal, TOGETHER) == [201] * 4
+        else:
+            assert [call(portal, request).status for request in TOGETHER] == [201] * 4
+        portal.close()
+        assert temporaries(base) == []
+    assert facts(tmp_path / 'all') == facts(tmp_path / 'one')
+
+
+def test_what_is_refused_does_not_keep_the_others_back(tmp_path):
+    prepared(tmp_path / 'base', BEFORE)
+    portal = make_portal(tmp_path / 'base')
+    requests = [
+        data_file(1, 'a', b'exists', 0.0),
+        data_file(1, 'good', b'1', 1.0),
+        data_file(7, 'no such run', b'', 1.0),
+        data_file(1, 'no timestep', b'', 'nan'),
+        folder(1, 'no tar', {}, 1.0),
+        data_file(1, 'also good', b'2', 1.0),
+    ]
+    answers = portal.add_data_files([(one.headers, one.body) for one in requests])
+    assert [answer.status for answer in answers] == [400, 201, 404, 400, 400, 201]
+    assert isinstance(answers[0], RefusedError)
+    assert answers[0].told == {'exists': True}
+    run = tmp_path / 'base/alice/1'
+    assert listing(run)['1.0'] == ['data/good', 'data/also good']
+    assert temporaries(tmp_path / 'base') == []
+
+
+def test_of_one_name_the_first_is_stored(tmp_path):
+    prepared(tmp_path / 'base', [start('sim')])
+    portal = make_portal(tmp_path / 'base')
+    twice = [data_file(1, 'a', b'1', 1.0), data_file(1, 'a', b'2', 1.0)]
+    assert call_all(portal, twice) == [201, 400]
+    assert (tmp_path / 'base/alice/1/data/a').read_bytes() == b'1'
+    twice = [data_file(1, 'b', b'1', 1.0), data_file(1, 'b', b'2', 1.0, replace=True)]
+    assert call_all(portal, twice) == [201, 201]
+    assert (tmp_path / 'base/alice/1/data/b').read_bytes() == b'2'
+    assert listing(tmp_path / 'base/alice/1') == {'1.0': ['data/a', 'data/b']}
+
+
+def test_two_that_wait_for_one_another_go_on(tmp_path):
+    prepared(tmp_path / 'base', [start('sim')])
+    portal = make_portal(tmp_path / 'base')
+    for timestep in range(20):
+        one = [data_file(1, name, b'1', timestep) for name in 'abcd']
+        other = [data_file(1, name, b'2', timestep) for name in 'dcba']
+        with ThreadPoolExecutor(2) as threads:
+            both = list(threads.map(call_all, [portal] * 2, [one, other]))
+        # Each name was stored once, by either.
+        assert sorted(zip(both[0], both[1][::-1], strict=True)) <= [(400, 201)] * 4
+        assert all({a, b} == {201, 400} for a, b in zip(both[0], both[1][::-1], strict=True))
+    portal.close()
+    assert [len(paths) for paths in listing(tmp_path / 'base/alice/1').values()] == [4] * 20
+
+
+class Bad(Disk):
+    """A disk on which what holds some bytes cannot be written or synced."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+        self._bad: set[int] = set()
+
+    def write(self, fd, data):
+        if b'unlucky' in bytes(data):
+            self._bad.add(os.fstat(fd).st_ino)
+            if self._step == 'write':
+                raise OSError(errno.ENOSPC, 'full')
+        super().write(fd, data)
+
+    def sync(self, fd):
+        if self._step == 'sync' and os.fstat(fd).st_ino in self._bad:
+            raise OSError(errno.EIO, 'broken')
+        super().sync(fd)
+
+
+@pytest.mark.parametrize('step', ['write', 'sync'])
+def test_one_that_cannot_be_written_does_not_keep_the_others_back(tmp_path, step):
+    prepared(tmp_path / 'base', BEFORE)
+    portal = make_portal(tmp_path / 'base', Bad(step))
+    bodies = [b'1', b'unlucky', b'3', b'4']
+    sent = [data_file(1, f'n{number}', body, 1.0) for number, body in enumerate(bodies)]
+    answers = portal.add_data_files([(request.headers, request.body) for request in sent])
+    assert [isinstance(answer, OSError) for answer in answers] == [False, True, False, False]
+    assert listing(tmp_path / 'base/alice/1')['1.0'] == ['data/n0', 'data/n2', 'data/n3']
+    assert not (tmp_path / 'base/alice/1/data/n1').exists()
+    assert temporaries(tmp_path / 'base') == []
+
+
+class Unlisted(Disk):
+    """A disk on which neither a listing nor a log can be written."""
+
+    broken = True
+
+    def write(self, fd, data):
+        if self.broken and b'data/' in bytes(data):
+            raise OSError(errno.ENOSPC, 'full')
+        super().write(fd, data)
+
+
+def test_what_cannot_be_listed_is_not_stored(tmp_path, long):
+    base = tmp_path / 'base'
+    prepared(base, BEFORE)
+    disk = Unlisted()
+    portal = make_portal(base, disk)
+    before = facts(base)
+    assert call_all(portal, TOGETHER[:2]) == [500] * 2
+    assert facts(base) == before
+    assert sorted(path.name for path in (base / 'alice/1/data').iterdir()) == ['a', 'b']
+    disk.broken = False
+    assert call_all(portal, TOGETHER[:2]) == [201] * 2
+    portal.close()
+    assert temporaries(base) == []
+
+
+@pytest.mark.parametrize('after', [False, True], ids=['before a step', 'after it'])
+def test_killed_at_every_step(tmp_path, monkeypatch, after, long):
+    prepared(tmp_path / 'whole', BEFORE)
+    old = facts(tmp_path / 'whole')['sim']['data']
+    portal = make_portal(tmp_path / 'whole')
+    assert call_all(portal, TOGETHER) == [201] * 4
+    portal.close()
+    new = facts(tmp_path / 'whole')
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        prepared(base, BEFORE)
+        disk = Mortal(steps, after=after)
+        portal = make_portal(base, disk)
+        portal._later.close()  # it was killed before it could
+        answered = False
+        with contextlib.suppress(KilledError):
+            answered = call_all(portal, TOGETHER) == [201] * 4
+        finished = disk.left >= 0
+        portal = restarted(base, monkeypatch)
+        assert temporaries(base) == []
+        there = facts(base)
+        if answered:
+            assert _sorted(there) == _sorted(new)
+        assert set(old) <= set(there['sim']['data'])
+        for request in TOGETHER:  # the simulation's side sends them again
+            again = call(portal, request)
+            assert again.status == 201 or again.json['exists']
+        portal.close()
+        assert _sorted(facts(base)) == _sorted(new)
+        if finished:
+            break
+    assert finished
+    assert steps > 10
+
+
+def _sorted(told: dict) -> dict:
+    """What a run holds; what was sent again may be listed in another order."""
+    data = told['sim']['data']
+    return {timestep: sorted(map(str, held)) for timestep, held in data.items()}
+
+
+def test_what_is_answered_survives_a_power_cut(tmp_path, long):
+    disk = Noting()
+    portal = make_portal(tmp_path / 'not/there', disk)
+    for request in BEFORE:
+        made(portal, request)
+    portal._later.close()  # nothing follows the answer
+    assert call_all(portal, TOGETHER) == [201] * 4
+    assert disk.lost_of(tmp_path) == []
+
+
+# Through HTTP
+
+
+@pytest.fixture
+def upload(get, http_server_client, jp_base_url):
+    """Send an upload: ``await upload(request, key=None)``; returns its status."""
+
+    async def upload(request: Request, key: str | None = None) -> int:
+        told = await get('portal')
+        path = told['portal_url'].partition('/ips/')[2]
+        response = await http_server_client.fetch(
+            f'{jp_base_url}ips/{path}{request.path}',
+            method='POST',
+            headers={'X-Api-Key': key or told['portal_api_key'], **request.headers},
+            body=request.body,
+            raise_error=False,
+        )
+        return response.code
+
+    return upload
+
+
+async def test_requests_that_come_at_once_are_taken_together(
+    base_directory: Path, upload, monkeypatch
+):
+    assert await upload(start('sim')) == 200
+    batches = []
+    add = Portal.add_data_files
+
+    def counted(self, requests):
+        batches.append(len(requests))
+        return add(self, requests)
+
+    monkeypatch.setattr(Portal, 'add_data_files', counted)
+    sent = [upload(data_file(1, f'n{number}', b'x', number)) for number in range(40)]
+    strangers = [upload(data_file(1, f's{number}', b'x', number), 'wrong') for number in range(5)]
+    existing = [upload(data_file(1, 'n0', b'x', 'wrong'))]
+    statuses = await asyncio.gather(*sent, *strangers, *existing)
+    assert statuses == [201] * 40 + [401] * 5 + [400]
+    assert sum(batches) == 41  # without the strangers
+    assert len(batches) < 41

@@ -1,0 +1,120 @@
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import { RunsApi } from '../api';
+import { IDatasetWishes, patternOf, SelectionItem } from '../snippets';
+import { Remembered } from '../trends/remembered';
+import { IOffer, offerOf } from './offer';
+import { isLarge } from './size';
+import { Variables } from './variables';
+
+interface IDatasetContext {
+  api: RunsApi;
+  remembered: Remembered;
+  trans: TranslationBundle;
+}
+
+/**
+ * Ask which variables of a selection are loaded, and how.
+ *
+ * @returns null where the user does not want it any more
+ */
+export async function chooseDataset(
+  items: readonly SelectionItem[],
+  context: IDatasetContext
+): Promise<IDatasetWishes | null> {
+  const { trans } = context;
+  const body = new DatasetBody(items, context);
+  const dialog = new Dialog<IDatasetWishes>({
+    title: trans.__('Load as Dataset'),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Insert Cell') })
+    ],
+    focusNodeSelector: 'input'
+  });
+  const { button, value } = await dialog.launch();
+  return button.accept ? value : null;
+}
+
+class DatasetBody
+  extends ReactWidget
+  implements Dialog.IBodyWidget<IDatasetWishes>
+{
+  constructor(
+    private _items: readonly SelectionItem[],
+    private _context: IDatasetContext
+  ) {
+    super();
+    this.addClass('jp-IPSDataset');
+    void this._look();
+  }
+
+  getValue(): IDatasetWishes {
+    const chosen = (this._offer?.variables ?? []).filter(({ name }) =>
+      this._ticked.has(name)
+    );
+    const isPart = this._items.some(
+      ({ kind }) => kind === 'file' || kind === 'timestep'
+    );
+    const held = chosen.flatMap(({ patterns }) =>
+      patterns.map(pattern => ({ pattern }))
+    );
+    return {
+      variables: chosen.map(({ name }) => name),
+      pattern: isPart ? null : patternOf(held),
+      dask: this._dask
+    };
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <Variables
+        offer={this._offer}
+        error={this._error}
+        ticked={this._ticked}
+        dask={this._dask}
+        tick={(name, wanted) => {
+          const ticked = new Set(this._ticked);
+          if (wanted) {
+            ticked.add(name);
+          } else {
+            ticked.delete(name);
+          }
+          this._ticked = ticked;
+          this.update();
+        }}
+        setDask={dask => {
+          this._dask = dask;
+          this.update();
+        }}
+        trans={this._context.trans}
+      />
+    );
+  }
+
+  private async _look(): Promise<void> {
+    const { api, remembered } = this._context;
+    try {
+      const offer = await offerOf(
+        this._items,
+        api,
+        remembered,
+        () => !this.isDisposed
+      );
+      this._offer = offer;
+      this._ticked = new Set(offer.ticked);
+      this._dask = isLarge(offer.files);
+    } catch (error) {
+      this._error = error as Error;
+    }
+    this.update();
+  }
+
+  private _offer: IOffer | null = null;
+  private _error: Error | null = null;
+  private _ticked: ReadonlySet<string> = new Set();
+  private _dask = false;
+}
