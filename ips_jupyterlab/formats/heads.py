@@ -129,8 +129,8 @@ def _members(archive: tarfile.TarFile) -> DataTable:
 def look_at_folder(path: str) -> Inside:
     """The names and sizes of what is in a folder. Raises OSError, UnreadableError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    check_inside(descriptor, path)
     try:
+        check_inside(descriptor, path)
         with os.scandir(descriptor) as entries:
             found = list(itertools.islice(entries, MEMBERS))
         rows = []

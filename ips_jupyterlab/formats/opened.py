@@ -46,9 +46,8 @@ def confine(roots: Sequence[str] | None) -> None:
 
 
 def check_inside(descriptor: int, path: str) -> None:
-    """Close an open file or folder that may not be read here, and raise UnreadableError."""
+    """Refuse an open file or folder that may not be read here. Raises UnreadableError."""
     if not _gate.holds_open(descriptor, path):
-        os.close(descriptor)
         raise UnreadableError('is a link that leads outside, and is not read.')
 
 
@@ -73,10 +72,10 @@ class DataFile:
         self.name = printable(path.rpartition('/')[2])
         self.format = format_
         self.descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        check_inside(self.descriptor, path)
         try:
+            check_inside(self.descriptor, path)
             self.status = status_of(path, os.fstat(self.descriptor))
-        except OSError:
+        except (OSError, UnreadableError):
             self.close()
             raise
 
