@@ -40,9 +40,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
         own = folder / str(number)
         own.mkdir()
         part = Limits(limits.uploads // len(MANNERS), limits.seconds / len(MANNERS))
-        report = crowd(
-            Report(name), own, seed, part, faults, processes=PROCESSES, for_now=FOR_NOW
-        )
+        report = crowd(Report(name), own, seed, part, faults, processes=PROCESSES, for_now=FOR_NOW)
         total.counts.update(report.counts)
         total.counts[f'uploads where {name}'] = sum(
             count for words, count in report.counts.items() if words.endswith('taken')

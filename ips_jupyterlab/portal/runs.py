@@ -6,7 +6,7 @@ can make; its content is the runid. The run itself is built aside and put in its
 """
 
 # Strings, as everywhere between layout and the disk.
-# ruff: noqa: PTH110, PTH112
+# ruff: noqa: PTH112, PTH116
 
 from __future__ import annotations
 
