@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from torture import crowds, full, fuzz, kills, manners, spools
+from torture import crowds, full, fuzz, kills, manners, shuffled, spools
 from torture.report import Limits, Report
 
 SEED = 1
@@ -68,3 +68,7 @@ def test_an_attack_sees_what_is_lost(tmp_path, monkeypatch):
     monkeypatch.setattr(tree.Found, '_read_data', forget)
     report = kills.attack(tmp_path, SEED, Limits(25, LONGEST))
     assert any('was answered and is not there' in problem for problem in report.problems)
+
+
+def test_messages_that_come_twice_and_in_any_order(tmp_path):
+    survived(shuffled.attack(tmp_path, SEED, Limits(90, LONGEST)))
