@@ -19,6 +19,7 @@ from .report import Limits, Report
 ATTACKS = {
     'kills': (4.0, 1000),
     'crowds': (3.0, 8000),
+    'shuffled': (1.0, 1000),
     'manners': (3.0, 2000),
     'full': (1.0, 400),
     'spools': (1.0, 300),

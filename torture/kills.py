@@ -66,7 +66,9 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
             thread.join()
     server.stop()
     _check(base, ledger, report, readers)
-    report.count('uploads taken', sum(report.counts[kind] for kind in report.counts if 'taken' in kind))
+    report.count(
+        'uploads taken', sum(report.counts[kind] for kind in report.counts if 'taken' in kind)
+    )
     return report
 
 

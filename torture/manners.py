@@ -26,12 +26,6 @@ MANNERS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 
-# What is known not to hold (see docs/reliability.md): two servers write to one run at a time on a
-# file system that has no locks and shows changes late.
-HOPELESS = [
-    {'machine': name, 'delayed': 0.3, 'lockless': True, 'retried': 0.02} for name in ('one', 'two')
-]
-
 
 def attack(folder: Path, seed: int, limits: Limits) -> Report:
     """Each of the manners for a part of the time."""
@@ -40,9 +34,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
         own = folder / str(number)
         own.mkdir()
         part = Limits(limits.uploads // len(MANNERS), limits.seconds / len(MANNERS))
-        report = crowd(
-            Report(name), own, seed, part, faults, processes=PROCESSES, for_now=FOR_NOW
-        )
+        report = crowd(Report(name), own, seed, part, faults, processes=PROCESSES, for_now=FOR_NOW)
         total.counts.update(report.counts)
         total.counts[f'uploads where {name}'] = sum(
             count for words, count in report.counts.items() if words.endswith('taken')

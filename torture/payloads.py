@@ -1,4 +1,4 @@
-"""What is sent: contents that tell what they are, so that whoever finds one knows if it is whole."""
+"""What is sent: contents that tell what they are, so that it shows whether one is whole."""
 
 from __future__ import annotations
 

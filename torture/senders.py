@@ -165,7 +165,9 @@ class Sender:
             self.report.problem(f'{kind} was answered {answer.json}')
 
 
-def run_threads(senders: Sequence[Sender], work: Callable[[Sender], None]) -> list[threading.Thread]:
+def run_threads(
+    senders: Sequence[Sender], work: Callable[[Sender], None]
+) -> list[threading.Thread]:
     """Let each sender work in a thread of its own."""
     threads = [threading.Thread(target=work, args=(sender,), daemon=True) for sender in senders]
     for thread in threads:

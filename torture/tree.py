@@ -136,7 +136,7 @@ class Found:
 
     def _read_ensemble(self, run: Path, path: Path) -> None:
         text = path.read_bytes().decode()
-        header, *rows = csv.reader(io.StringIO(text, newline=''), strict=True)
+        _, *rows = csv.reader(io.StringIO(text, newline=''), strict=True)
         versions = {row[-1] for row in rows}
         if not text.endswith('\r\n') or len(versions) != 1 or {len(r) for r in rows} != {5}:
             self.problems.append(f'{path}: torn, {versions} in {len(rows)} rows')

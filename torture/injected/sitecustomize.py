@@ -127,7 +127,7 @@ class Faults:
         setattr(os, name, look)
 
     def delayed_opening(self) -> None:
-        """Opening asks the server whether a known file changed, but not for one known as missing."""
+        """Opening a file asks the server anew, but not for one known as missing."""
         before = os.open
 
         def opening(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
