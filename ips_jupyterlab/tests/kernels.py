@@ -43,7 +43,12 @@ class Kernel:
 
     def _execute(self, code: str, expressions: dict[str, str]) -> dict[str, Any]:
         reply = self._client.execute(
-            code, reply=True, timeout=PATIENCE, user_expressions=expressions, store_history=False
+            code,
+            reply=True,
+            timeout=PATIENCE,
+            user_expressions=expressions,
+            store_history=False,
+            stop_on_error=False,  # else a cell soon after one that failed may be left out
         )['content']
         if reply['status'] != 'ok':
             trace = COLOURS.sub('', '\n'.join(reply['traceback']))
