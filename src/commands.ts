@@ -5,7 +5,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 
 import { IRun } from './contract';
-import { filesOf, isInDataset, isLarge } from './dataset/size';
+import { isInDataset } from './dataset/loadable';
 import { connectIcon, runsIcon } from './icons';
 import { insertOrOffer } from './insert';
 import { RunsApi } from './api';
@@ -14,15 +14,8 @@ import { Remembered } from './trends/remembered';
 import { IPlotCells } from './plots/cells';
 import { Plot } from './plots/plot';
 import { ViewSelections } from './selections';
-import {
-  datasetCode,
-  datasetOfPlot,
-  ILoader,
-  isFolder,
-  SelectionItem,
-  snippet
-} from './snippets';
-import { plotCode, PlotLibrary } from './snippets/plots';
+import { ILoader, isFolder, SelectionItem, snippet } from './snippets';
+import type { PlotLibrary } from './snippets/plots';
 
 /**
  * Names of the commands, as keyboard shortcuts and menus refer to them.
@@ -88,28 +81,32 @@ export function codeFor(
  * Takes plots into the notebook that the user works in.
  */
 export function plotCells(context: ICommandContext): IPlotCells {
-  const code = (plot: Plot, notebookPath: string | null) =>
-    plotCode(plot, context.plotLibrary(), {
-      loaders: context.loaders(),
-      notebookPath
-    });
-  const insert = (
-    plot: Plot,
-    code: (plot: Plot, notebookPath: string | null) => string
-  ) => {
-    const [run] = plot.kind === 'trend' ? plot.runs : [plot.run];
-    insertCell(context, run, notebookPath => code(plot, notebookPath));
+  // Loaded with the first cell: the panel does without.
+  const code = async () => {
+    const { plotCode } = await import('./snippets/plots');
+    return (plot: Plot, notebookPath: string | null) =>
+      plotCode(plot, context.plotLibrary(), {
+        loaders: context.loaders(),
+        notebookPath
+      });
   };
+  const runOf = (plot: Plot) =>
+    plot.kind === 'trend' ? plot.runs[0] : plot.run;
   return {
-    insert: plot => insert(plot, code),
-    load: plot =>
-      insert(plot, (plot, notebookPath) =>
+    insert: async plot => {
+      const write = await code();
+      insertCell(context, runOf(plot), path => write(plot, path));
+    },
+    load: async plot => {
+      const { datasetOfPlot, filesOf, isLarge } = await import('./dataset');
+      insertCell(context, runOf(plot), notebookPath =>
         datasetOfPlot(plot, isLarge(filesOf(plot)), {
           loaders: context.loaders(),
           notebookPath
         })
-      ),
-    copy: plot => Clipboard.copyToSystem(code(plot, null))
+      );
+    },
+    copy: async plot => Clipboard.copyToSystem((await code())(plot, null))
   };
 }
 
@@ -202,7 +199,7 @@ export function addCommands(context: ICommandContext): void {
     isEnabled: () => selected().some(isInDataset),
     execute: async () => {
       const items = selected().filter(isInDataset);
-      const { chooseDataset } = await import('./dataset');
+      const { chooseDataset, datasetCode } = await import('./dataset');
       const wishes = await chooseDataset(items, context);
       if (wishes) {
         insertCell(context, items[0].run, notebookPath =>

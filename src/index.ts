@@ -34,7 +34,7 @@ import { keepState } from './model/keep';
 import { RunsModel } from './model/model';
 import { pollWhile, refreshOnEvents } from './model/poll';
 import { ILoader, readLoaders } from './snippets';
-import { PlotLibrary } from './snippets/plots';
+import type { PlotLibrary } from './snippets/plots';
 import { sortMenu } from './sort';
 import { Remembered } from './trends/remembered';
 import { addPages } from './pages';

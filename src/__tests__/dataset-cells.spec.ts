@@ -1,5 +1,6 @@
 import { ITimestep } from '../contract';
-import { datasetCode, datasetOfPlot, SelectionItem } from '../snippets';
+import { SelectionItem } from '../snippets';
+import { datasetCode, datasetOfPlot } from '../snippets/dataset';
 import { aRun, anEnsemble } from './examples';
 import { CASES, ODD } from './plot-cases';
 

@@ -5,9 +5,11 @@ import { createRoot, Root } from 'react-dom/client';
 
 import { RunsApi } from '../api';
 import { IOffer, offerOf } from '../dataset/offer';
-import { filesOf, isInDataset, isLarge } from '../dataset/size';
+import { isInDataset } from '../dataset/loadable';
+import { filesOf, isLarge } from '../dataset/size';
 import { Variables } from '../dataset/variables';
-import { datasetCode, SelectionItem, variableName } from '../snippets';
+import { SelectionItem } from '../snippets';
+import { datasetCode, variableName } from '../snippets/dataset';
 import { Remembered } from '../trends/remembered';
 import { anEnsemble, aRun, aTimestep } from './examples';
 import { CASES } from './plot-cases';

@@ -3,11 +3,15 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { RunsApi } from '../api';
-import { IDatasetWishes, patternOf, SelectionItem } from '../snippets';
+import { SelectionItem } from '../snippets';
+import { IDatasetWishes, patternOf } from '../snippets/dataset';
 import { Remembered } from '../trends/remembered';
 import { IOffer, offerOf } from './offer';
 import { isLarge } from './size';
 import { Variables } from './variables';
+
+export { datasetCode, datasetOfPlot } from '../snippets/dataset';
+export { filesOf, isLarge } from './size';
 
 interface IDatasetContext {
   api: RunsApi;

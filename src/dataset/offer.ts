@@ -1,6 +1,7 @@
 import { RunsApi } from '../api';
 import { IRun } from '../contract';
-import { SelectionItem, variableName } from '../snippets';
+import { SelectionItem } from '../snippets';
+import { variableName } from '../snippets/dataset';
 import { globToRegExp } from '../snippets/glob';
 import { Remembered } from '../trends/remembered';
 

@@ -5,9 +5,9 @@ import { Plot } from './plot';
  */
 export interface IPlotCells {
   /** Insert a cell that draws the plot into the notebook that the user works in. */
-  insert(plot: Plot): void;
+  insert(plot: Plot): Promise<void>;
   /** Insert a cell that loads what the plot shows into a labelled dataset. */
-  load(plot: Plot): void;
+  load(plot: Plot): Promise<void>;
   /** Copy the code of the cell that draws. */
-  copy(plot: Plot): void;
+  copy(plot: Plot): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 import React, { useMemo, useRef } from 'react';
 
-import { shownIn } from '../snippets';
+import { shownIn } from '../snippets/dataset';
 import { IPlotCells } from './cells';
 import { Drawing } from './drawing';
 import { Plot } from './plot';
@@ -68,7 +68,7 @@ export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
       <div className="jp-IPSFigure-tools">
         {children}
         <span className="jp-IPSFigure-actions">
-          <button onClick={() => cells.insert(plot)}>
+          <button onClick={() => void cells.insert(plot)}>
             {trans.__('Insert as cell')}
           </button>
           {shownIn(plot).length > 0 && (
@@ -76,12 +76,12 @@ export function Figure<P extends Plot>(props: IFigureProps<P>): JSX.Element {
               title={trans.__(
                 'Insert a cell that loads what is drawn into a labelled dataset'
               )}
-              onClick={() => cells.load(plot)}
+              onClick={() => void cells.load(plot)}
             >
               {trans.__('Load as dataset')}
             </button>
           )}
-          <button onClick={() => cells.copy(plot)}>
+          <button onClick={() => void cells.copy(plot)}>
             {trans.__('Copy code')}
           </button>
           <SaveButtons save={save} trans={trans} />
