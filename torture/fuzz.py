@@ -6,10 +6,7 @@ A parser refuses in words what it does not understand; any other exception is a 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +41,6 @@ from ips_jupyterlab.tests.simulation import (
 )
 
 from .report import Limits, Report
-from .server import ROOT
 
 SLOW = 5.0  # seconds of work for one input; what takes longer hangs
 _TABLE = (
@@ -163,16 +159,11 @@ def damaged(draw: st.DrawFn, samples: tuple[bytes, ...]) -> bytes:
 
 
 def attack(folder: Path, seed: int, limits: Limits) -> Report:
-    """So many inputs to all parsers together; coverage guides them where Atheris is installed."""
+    """So many inputs to all parsers together."""
     report = Report('fuzz')
     known = parsers(folder)
     for name, parser in known.items():
         _fuzz(name, parser, seed, max(limits.uploads // len(known), 1), report)
-    if importlib.util.find_spec('atheris') and limits.seconds >= len(known):
-        for name in known:
-            _with_coverage(name, folder, seed, limits.seconds / len(known), report)
-    else:
-        report.count('NOT TRIED (Atheris is not installed, or no time): coverage-guided inputs')
     return report
 
 
@@ -203,47 +194,3 @@ def _fuzz(name: str, parser: Parser, seed: int, number: int, report: Report) -> 
     except Exception as error:
         notes = ' '.join(getattr(error, '__notes__', ()))
         report.problem(f'{name}: {type(error).__name__}: {error} {notes}')
-
-
-def _with_coverage(name: str, folder: Path, seed: int, seconds: float, report: Report) -> None:
-    own = folder / f'atheris-{len(report.counts)}-{name}'
-    own.mkdir()
-    done = subprocess.run(
-        [sys.executable, '-m', 'torture.fuzz', name, own, str(seed), str(max(int(seconds), 1))],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors='replace',
-        check=False,
-    )
-    last = [line for line in done.stderr.splitlines() if line.startswith('#')][-1:]
-    if last:
-        report.count('inputs guided by coverage', int(last[0].split()[0].lstrip('#')))
-    if done.returncode:
-        report.problem(f'{name}, guided by coverage: {done.stderr[-1500:]}')
-
-
-def main() -> None:
-    """One parser, guided by coverage."""
-    import atheris  # type: ignore[import-not-found]
-
-    name, folder, seed, seconds = sys.argv[1:]
-    parser = parsers(Path(folder))[name]
-    corpus = Path(folder) / 'corpus'
-    corpus.mkdir()
-    for number, sample in enumerate(parser.samples):
-        (corpus / str(number)).write_bytes(sample)
-
-    def try_one(content: bytes) -> None:
-        with contextlib.suppress(*parser.refusals):
-            parser.parse(content)
-
-    atheris.instrument_all()
-    options = [f'-max_total_time={seconds}', f'-seed={int(seed) % 2**31}', '-max_len=4096']
-    atheris.Setup([sys.argv[0], *options, f'-timeout={int(SLOW) * 2}', str(corpus)], try_one)
-    atheris.Fuzz()
-
-
-if __name__ == '__main__':
-    main()
