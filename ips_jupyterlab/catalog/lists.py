@@ -11,7 +11,8 @@ from .known import Change, Snapshot
 from .query import Selection, by_value, choose, depends_on_time, in_order, place_after
 from .records import Moment, RunRecord, UserRuns
 
-KEPT = 8  # lists: those of the tables and panels that are open
+KEPT = 64  # lists: those of the tables and panels that are open, and of a user who tries sorts
+MOST = 2_500_000  # runs in all of them, eight bytes each
 FRESH = 10.0  # seconds: what is silent, or younger than an hour, changes without the files
 REST = 200  # times as long as selecting took that a list is fresh at least
 EVERY = Selection(sort='runid', descending=False)
@@ -64,9 +65,14 @@ class Lists:
         with self._lock:
             if snapshot.version == self._version:
                 self._kept[key] = found
-                while len(self._kept) > KEPT:
-                    del self._kept[next(iter(self._kept))]
+                self._let_go()
         return found
+
+    def _let_go(self) -> None:
+        """Forget the lists that were asked for longest ago."""
+        length = sum(len(found.runs) for found in self._kept.values())
+        while len(self._kept) > KEPT or (length > MOST and len(self._kept) > 1):
+            length -= len(self._kept.pop(next(iter(self._kept))).runs)
 
     def _catch_up(self, snapshot: Snapshot, moment: Moment) -> None:
         """Bring all lists to the version of a snapshot."""

@@ -232,13 +232,13 @@ async def test_page_after_page_is_selected_once(family, base_directory, get, mon
     for path in base_directory.rglob('*'):
         set_modified(path, LONG_AGO)
     selected = []
-    select = lists.select
+    choose = lists.choose
 
     def counted(runs, selection, *arguments, **options):
         selected.append(selection.q)
-        return select(runs, selection, *arguments, **options)
+        return choose(runs, selection, *arguments, **options)
 
-    monkeypatch.setattr(lists, 'select', counted)
+    monkeypatch.setattr(lists, 'choose', counted)
     for offset in (0, 1):
         await get('runs', offset=offset, limit=1)
         await get('runs', offset=offset, limit=1, q='single')
