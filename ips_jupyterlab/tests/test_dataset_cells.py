@@ -53,6 +53,12 @@ def test_only_the_variables_that_are_ticked(run_cell) -> None:
     assert kernel.value('plain(ds["sources[1].power"])') == [0.0, None, 2.0, None]
 
 
+def test_variables_of_one_name_in_files_of_two_kinds(run_cell) -> None:
+    kernel = run_cell('run_kinds')
+    assert kernel.value('plain(ds["*_state.json:te_keV"])') == TE
+    assert kernel.value('plain(ds["*_small.json.gz:te_keV"])') == [te(time, 7) for time in TIMES]
+
+
 def test_several_runs(run_cell) -> None:
     kernel = run_cell('runs')
     assert kernel.value('plain(ds.te_keV.sel(run=1))') == TE

@@ -50,6 +50,10 @@ const SELECTED: Record<string, ICase> = {
     variables: ['te_keV', 'sources[1].power'],
     pattern: '[0-9]*_state.json'
   },
+  run_kinds: {
+    items: [{ kind: 'run', run: rampUp }],
+    variables: ['*_state.json:te_keV', '*_small.json.gz:te_keV']
+  },
   runs: {
     items: [
       { kind: 'run', run: rampUp },

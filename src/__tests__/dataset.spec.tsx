@@ -42,12 +42,26 @@ describe('what a selection offers', () => {
     const { variables, runs, files } = await offer([{ kind: 'run', run }]);
     expect(variables.map(({ name }) => name)).toEqual(['ip', 'ne', 'q', 'te']);
     expect(variables[3]).toEqual({
+      key: '*_state.json:te',
       name: 'te',
       units: 'keV',
-      patterns: [te.pattern]
+      pattern: te.pattern,
+      isAmbiguous: false
     });
-    expect(variables[1].patterns).toEqual(['[0-9]*_profiles.nc']);
+    expect(variables[1].pattern).toBe('[0-9]*_profiles.nc');
     expect([runs, files]).toEqual([1, 30]);
+  });
+
+  it('tells the kind of file where several have a variable of one name', async () => {
+    const other = aQuantity('te', { id: 'other', pattern: 'te_[0-9]*.csv' });
+    const trends = async () => aTrendPage({ quantities: [te, other] });
+    const api = server({ trends, profiles: async () => ({ curves: [] }) });
+    const { variables } = await offer([{ kind: 'run', run }], api);
+    expect(variables.map(({ key }) => key)).toEqual([
+      '*_state.json:te',
+      'te_*.csv:te'
+    ]);
+    expect(variables.every(({ isAmbiguous }) => isAmbiguous)).toBe(true);
   });
 
   it('is ticked where it was looked at last, and comes first', async () => {
@@ -55,7 +69,7 @@ describe('what a selection offers', () => {
     remembered.note([te.id, ne.id]);
     const items: SelectionItem[] = [{ kind: 'data', run }];
     const { variables, ticked } = await offer(items, server(), remembered);
-    expect(ticked).toEqual(['te', 'ne']);
+    expect(ticked).toEqual(['*_state.json:te', '*_profiles.nc:ne']);
     expect(variables.map(({ name }) => name)).toEqual(['ne', 'te', 'ip', 'q']);
   });
 
@@ -223,8 +237,15 @@ describe('the dialog', () => {
     return node.textContent ?? '';
   }
 
+  const variable = (name: string) => ({
+    key: `*_state.json:${name}`,
+    name,
+    units: 'keV',
+    pattern: te.pattern,
+    isAmbiguous: false
+  });
   const known = {
-    variables: ['te', 'ti'].map(name => ({ name, units: 'keV', patterns: [] })),
+    variables: ['te', 'ti'].map(variable),
     ticked: [],
     runs: 2000,
     files: 60_000
@@ -244,7 +265,7 @@ describe('the dialog', () => {
     const text = draw(known);
     expect(text).toMatch(/2,?000 runs, 60,?000 data files/);
     expect(text).toContain('None is ticked: all variables are loaded.');
-    expect(draw(known, { ticked: new Set(['te']) })).toContain(
+    expect(draw(known, { ticked: new Set(['*_state.json:te']) })).toContain(
       '1 variable is loaded.'
     );
   });
@@ -257,17 +278,13 @@ describe('the dialog', () => {
       'input[type="checkbox"]'
     );
     flushSync(() => first.click());
-    expect(tick).toHaveBeenCalledWith('te', true);
+    expect(tick).toHaveBeenCalledWith('*_state.json:te', true);
     flushSync(() => dask.click());
     expect(setDask).toHaveBeenCalledWith(true);
   });
 
   it('shows some of very many', () => {
-    const variables = Array.from({ length: 5000 }, (_, i) => ({
-      name: `v${i}`,
-      units: null,
-      patterns: []
-    }));
+    const variables = Array.from({ length: 5000 }, (_, i) => variable(`v${i}`));
     expect(draw({ ...known, variables })).toContain(
       'and 4700 more: search for them'
     );

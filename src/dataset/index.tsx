@@ -57,18 +57,18 @@ class DatasetBody
   }
 
   getValue(): IDatasetWishes {
-    const chosen = (this._offer?.variables ?? []).filter(({ name }) =>
-      this._ticked.has(name)
+    const chosen = (this._offer?.variables ?? []).filter(({ key }) =>
+      this._ticked.has(key)
     );
     const isPart = this._items.some(
       ({ kind }) => kind === 'file' || kind === 'timestep'
     );
-    const held = chosen.flatMap(({ patterns }) =>
-      patterns.map(pattern => ({ pattern }))
-    );
+    const pattern = isPart ? null : patternOf(chosen);
     return {
-      variables: chosen.map(({ name }) => name),
-      pattern: isPart ? null : patternOf(held),
+      variables: chosen.map(({ key, name, isAmbiguous }) =>
+        isAmbiguous && pattern === null ? key : name
+      ),
+      pattern,
       dask: this._dask
     };
   }
@@ -80,12 +80,12 @@ class DatasetBody
         error={this._error}
         ticked={this._ticked}
         dask={this._dask}
-        tick={(name, wanted) => {
+        tick={(key, wanted) => {
           const ticked = new Set(this._ticked);
           if (wanted) {
-            ticked.add(name);
+            ticked.add(key);
           } else {
-            ticked.delete(name);
+            ticked.delete(key);
           }
           this._ticked = ticked;
           this.update();

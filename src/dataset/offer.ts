@@ -1,24 +1,29 @@
 import { RunsApi } from '../api';
-import { IRun } from '../contract';
+import { IQuantity, IRun } from '../contract';
 import { SelectionItem } from '../snippets';
-import { variableName } from '../snippets/dataset';
+import { kindOf, variableName } from '../snippets/dataset';
+import { unique } from '../snippets/selection';
 import { globToRegExp } from '../snippets/glob';
 import { Remembered } from '../trends/remembered';
 
-/** A variable that can be loaded. */
+/** A variable that can be loaded, in files of one kind. */
 export interface IVariableOffer {
+  /** Unique. */
+  key: string;
   /** As `load` has it. */
   name: string;
   units: string | null;
-  /** Of the files that hold it. */
-  patterns: readonly string[];
+  /** Of the names of its files. */
+  pattern: string;
+  /** Whether files of another kind have one of that name. */
+  isAmbiguous: boolean;
 }
 
 /** What a selection holds. */
 export interface IOffer {
   /** Those that were looked at last come first. */
   variables: readonly IVariableOffer[];
-  /** Names of those that were looked at last. */
+  /** Keys of those that were looked at last. */
   ticked: readonly string[];
   runs: number;
   /** Data files to read: one for each timestep, where their number is not known. */
@@ -58,33 +63,42 @@ export async function offerOf(
         api.profiles(run.key, null, 1, null).then(({ curves }) => curves ?? [])
       ])
     : [[], []];
-  const variables = new Map<string, IVariableOffer>();
-  for (const { steps, units, pattern } of [...quantities, ...curves].filter(
-    fits
-  )) {
-    const name = variableName(steps);
-    const known = variables.get(name);
-    const patterns = [...new Set([...(known?.patterns ?? []), pattern])];
-    variables.set(name, { name, units: known?.units ?? units, patterns });
-  }
+  const found = [...quantities, ...curves].filter(fits).map(variableOf);
+  const variables = unique(found, ({ key }) => key);
+  const count = (name: string) =>
+    variables.filter(variable => variable.name === name).length;
   await remembered.ready;
   const last = remembered.last(quantities.map(({ id }) => id)) ?? [];
-  const ticked = quantities
-    .filter(({ id }) => last.includes(id))
-    .map(({ steps }) => variableName(steps))
-    .filter(name => variables.has(name));
+  const looked = quantities.filter(({ id }) => last.includes(id));
+  const ticked = unique(
+    looked.filter(fits).map(variableOf),
+    ({ key }) => key
+  ).map(({ key }) => key);
   const { compare } = new Intl.Collator(undefined, { numeric: true });
-  const isTicked = (name: string) => Number(ticked.includes(name));
+  const isTicked = ({ key }: IVariableOffer) => Number(ticked.includes(key));
   return {
-    variables: [...variables.values()].sort(
-      (one, other) =>
-        isTicked(other.name) - isTicked(one.name) ||
-        compare(one.name, other.name)
-    ),
-    ticked: [...new Set(ticked)],
+    variables: variables
+      .map(one => ({ ...one, isAmbiguous: count(one.name) > 1 }))
+      .sort(
+        (one, other) =>
+          isTicked(other) - isTicked(one) ||
+          compare(one.name, other.name) ||
+          compare(one.pattern, other.pattern)
+      ),
+    ticked,
     runs,
     files
   };
+}
+
+function variableOf({
+  steps,
+  units,
+  pattern
+}: Pick<IQuantity, 'steps' | 'units' | 'pattern'>): IVariableOffer {
+  const name = variableName(steps);
+  const key = kindOf(pattern, name);
+  return { key, name, units, pattern, isAmbiguous: false };
 }
 
 /** How much an item holds, and a run that shows what is in it. */

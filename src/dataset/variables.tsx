@@ -12,7 +12,7 @@ interface IVariablesProps {
   error: Error | null;
   ticked: ReadonlySet<string>;
   dask: boolean;
-  tick(name: string, wanted: boolean): void;
+  tick(key: string, wanted: boolean): void;
   setDask(dask: boolean): void;
   trans: TranslationBundle;
 }
@@ -22,8 +22,8 @@ export function Variables(props: IVariablesProps): JSX.Element {
   const { offer, error, ticked, dask, tick, setDask, trans } = props;
   const [query, setQuery] = useState('');
   const words = query.toLowerCase().split(/\s+/);
-  const found = (offer?.variables ?? []).filter(({ name }) =>
-    words.every(word => name.toLowerCase().includes(word))
+  const found = (offer?.variables ?? []).filter(({ key }) =>
+    words.every(word => key.toLowerCase().includes(word))
   );
   return (
     <>
@@ -43,14 +43,16 @@ export function Variables(props: IVariablesProps): JSX.Element {
         aria-label={trans.__('Variables')}
         aria-busy={!offer && !error}
       >
-        {found.slice(0, MOST).map(({ name, units }) => (
-          <label key={name} title={name}>
+        {found.slice(0, MOST).map(({ key, name, units, isAmbiguous }) => (
+          <label key={key} title={key}>
             <input
               type="checkbox"
-              checked={ticked.has(name)}
-              onChange={event => tick(name, event.currentTarget.checked)}
+              checked={ticked.has(key)}
+              onChange={event => tick(key, event.currentTarget.checked)}
             />
-            <span className="jp-IPSDataset-name">{name}</span>
+            <span className="jp-IPSDataset-name">
+              {isAmbiguous ? key : name}
+            </span>
             <span className="jp-IPSDataset-units">{units}</span>
           </label>
         ))}

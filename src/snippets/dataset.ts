@@ -100,6 +100,15 @@ export function variableName(steps: Steps): string {
 }
 
 /**
+ * What `load` calls a variable where files of several kinds have one of that name:
+ * *_state.json:te.
+ */
+export function kindOf(pattern: string, name: string): string {
+  const label = pattern.replace(/\[0-9\]\*/g, '*').replace(/\[(.)\]/gu, '$1');
+  return `${label}:${name}`;
+}
+
+/**
  * The pattern that all have, so that no other file need be opened; null where they differ.
  */
 export function patternOf(
