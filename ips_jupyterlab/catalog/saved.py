@@ -6,6 +6,9 @@ change again within the same tick of the file system's clock.
 
 from __future__ import annotations
 
+import sys
+
+import msgspec
 from msgspec import Struct
 
 from ..contract import Notes, Problem
@@ -62,6 +65,8 @@ def saved_of(run: RunRecord) -> Saved | None:
 
 def record_of(user: UserDirectory, saved: Saved) -> RunRecord:
     """The record of a run that was saved; what only its parent tells is not known yet."""
+    if saved.metadata:
+        _share_texts(saved.metadata.value)
     return RunRecord(
         user=user,
         runid=saved.runid,
@@ -76,3 +81,14 @@ def record_of(user: UserDirectory, saved: Saved) -> RunRecord:
         ensembles=saved.ensembles or NO_ENSEMBLES,
         directory_problems=saved.problems,
     )
+
+
+def _share_texts(metadata: Metadata) -> None:
+    """Keep each text once however many runs tell it, as where it is read from their files.
+
+    The metadata has just been made, and nobody else has seen it yet.
+    """
+    for name in ('simname', 'host', 'tokamak', 'shot', 'tag'):
+        text = getattr(metadata, name)
+        if text is not None:
+            msgspec.structs.force_setattr(metadata, name, sys.intern(text))
