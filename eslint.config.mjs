@@ -28,6 +28,11 @@ export default defineConfig([
   },
   jupyterPlugin.configs.recommended,
   {
+    // It runs in Node, and parts of it in a page.
+    files: ['benchmarks/*.mjs'],
+    languageOptions: { globals: { ...globals.browser, ...globals.node } }
+  },
+  {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: {
       globals: {

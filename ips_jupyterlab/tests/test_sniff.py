@@ -104,6 +104,7 @@ def zipped() -> bytes:
         ('a.json', b'\0\1\2\3', 'binary'),
         ('a.bin', bytes(range(256)), 'binary'),
     ],
+    ids=lambda told: told if isinstance(told, str) else '',  # what is packed has the time in it
 )
 def test_format(name, content, expected, tmp_path):
     path = tmp_path / name

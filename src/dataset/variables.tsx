@@ -50,10 +50,13 @@ export function Variables(props: IVariablesProps): JSX.Element {
               checked={ticked.has(key)}
               onChange={event => tick(key, event.currentTarget.checked)}
             />
-            <span className="jp-IPSDataset-name">
-              {isAmbiguous ? key : name}
-            </span>
+            <span className="jp-IPSDataset-name">{name}</span>
             <span className="jp-IPSDataset-units">{units}</span>
+            {isAmbiguous && (
+              <span className="jp-IPSDataset-kind">
+                {key.slice(0, -name.length - 1)}
+              </span>
+            )}
           </label>
         ))}
         <p role="status">{told(props, found.length)}</p>
