@@ -1,4 +1,4 @@
-"""Requests that one worker thread takes together: all of a run that came while others were taken.
+"""Requests that one worker thread takes together: those of one run that come at the same time.
 
 A thread for each would spend its time waiting for the interpreter, and sync what others sync too.
 """
@@ -13,11 +13,8 @@ from typing import Generic, TypeVar
 T = TypeVar('T')
 R = TypeVar('R')
 
-AT_A_TIME = 2  # batches: the next is prepared while one waits for the disk
-SLOW = (
-    0.02  # seconds after which a batch is no longer counted: a slow disk, or a run that is locked
-)
 MOST = 64  # requests in a batch
+PATIENCE = 0.005  # seconds to wait for a sender who was there before; no longer than a batch takes
 
 
 class Gathered(Generic[T, R]):
@@ -30,49 +27,66 @@ class Gathered(Generic[T, R]):
         self, workers: Executor, work: Callable[[Sequence[T]], Sequence[R | Exception]]
     ) -> None:
         self._workers, self._work = workers, work
-        self._waiting: dict[Hashable, list[tuple[T, asyncio.Future[R]]]] = {}
-        self._counted: set[object] = set()  # batches that are worked on, and not for long yet
+        self._lines: dict[Hashable, _Line[T, R]] = {}
 
     async def do(self, item: T, key: Hashable) -> R:
         """Return what came of a request.
 
-        :param key: only requests with the same one are taken together.
+        :param key: requests that have the same one are taken together, one batch after the other.
         :raises CancelledError: there were no workers any more that could take it.
         """
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(key, []).append((item, answer))
-        self._start()
+        line = self._lines.setdefault(key, _Line())
+        line.waiting.append((item, answer))
+        if not line.working and len(line.waiting) >= min(line.expected, MOST):
+            self._start(key, line)
         return await answer
 
-    def _start(self) -> None:
-        while self._waiting and len(self._counted) < AT_A_TIME:
-            key = next(iter(self._waiting))
-            waiting = self._waiting.pop(key)
-            if len(waiting) > MOST:  # the rest comes after all others
-                self._waiting[key] = waiting[MOST:]
-            self._submit(waiting[:MOST])
-
-    def _submit(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
+    def _start(self, key: Hashable, line: _Line[T, R]) -> None:
+        if line.timer:
+            line.timer.cancel()
+        batch, line.waiting = line.waiting[:MOST], line.waiting[MOST:]
         try:
             working = self._workers.submit(self._work, [item for item, _ in batch])
         except RuntimeError:
             for _, answer in batch:
                 answer.cancel()
+            self._open(key, line)
             return
-        mark = object()
-        self._counted.add(mark)
-        slow = asyncio.get_running_loop().call_later(SLOW, self._uncount, mark)
+        line.working = True
+        loop = asyncio.get_running_loop()
+        started = loop.time()
 
         def finish(done: asyncio.Future[Sequence[R | Exception]]) -> None:
-            slow.cancel()
-            self._uncount(mark)
+            line.working = False
+            # Who is answered sends again, and a batch with all of them costs least.
+            line.expected = len(batch) + len(line.waiting)
+            patience = min(loop.time() - started, PATIENCE)
+            line.timer = loop.call_later(patience, self._open, key, line)
             _answer(batch, done)
 
         asyncio.wrap_future(working).add_done_callback(finish)
 
-    def _uncount(self, mark: object) -> None:
-        self._counted.discard(mark)
-        self._start()
+    def _open(self, key: Hashable, line: _Line[T, R]) -> None:
+        """Wait for nobody any more."""
+        line.expected = 1
+        if line.waiting:
+            self._start(key, line)
+        else:
+            del self._lines[key]
+
+
+class _Line(Generic[T, R]):
+    """Those that wait with one key.
+
+    :ivar expected: how many are waited for before they are taken.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self.working = False
+        self.expected = 1
+        self.timer: asyncio.TimerHandle | None = None
 
 
 def _answer(

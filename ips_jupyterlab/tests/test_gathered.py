@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ips_jupyterlab.server import gathered
 from ips_jupyterlab.server.gathered import Gathered
-
-pytestmark = pytest.mark.usefixtures('patient')
-
-
-@pytest.fixture
-def patient(monkeypatch):
-    """No batch counts as slow; one is worked on at a time."""
-    monkeypatch.setattr(gathered, 'SLOW', 100.0)
-    monkeypatch.setattr(gathered, 'AT_A_TIME', 1)
 
 
 @pytest.fixture
@@ -46,7 +38,29 @@ async def test_what_comes_while_others_are_taken_is_taken_together(workers):
     tasks = await asked(Gathered(workers, work), '1/a', '1/b', '2/c', '1/d')
     goes_on.set()
     assert await asyncio.gather(*tasks) == ['1/A', '1/B', '2/C', '1/D']
-    assert batches == [['1/a'], ['1/b', '1/d'], ['2/c']]
+    assert sorted(batches) == [['1/a'], ['1/b', '1/d'], ['2/c']]
+
+
+async def test_who_was_there_before_is_waited_for(workers, monkeypatch):
+    monkeypatch.setattr(gathered, 'PATIENCE', 20.0)
+    batches = []
+
+    def work(items):
+        batches.append(items)
+        time.sleep(0.5 if len(items) > 1 else 0.0)  # so long is the next batch waited for
+        return items
+
+    requests = Gathered(workers, work)
+    await asyncio.gather(*await asked(requests, '1/a', '1/b', '1/c'))
+    [early] = await asked(requests, '1/d')
+    assert batches == [['1/a'], ['1/b', '1/c']]
+    [late] = await asked(requests, '1/e')
+    assert await asyncio.gather(early, late) == ['1/d', '1/e']
+    assert batches[2:] == [['1/d', '1/e']]
+    # Who does not come is not waited for in vain.
+    assert await requests.do('1/f', '1') == '1/f'
+    assert await requests.do('1/g', '1') == '1/g'
+    assert batches[3:] == [['1/f'], ['1/g']]
 
 
 async def test_each_is_answered_for_itself(workers):
@@ -65,8 +79,7 @@ async def test_each_is_answered_for_itself(workers):
     ]
 
 
-async def test_a_run_that_hangs_does_not_keep_the_others_back(workers, monkeypatch):
-    monkeypatch.setattr(gathered, 'SLOW', 0.0)
+async def test_a_run_that_hangs_does_not_keep_the_others_back(workers):
     goes_on = threading.Event()
 
     def work(items):
