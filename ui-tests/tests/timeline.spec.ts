@@ -122,6 +122,7 @@ test('the keyboard goes from call to call and zooms', async ({ page }) => {
 test('pointer and wheel zoom and move', async ({ page }) => {
   const panel = await openTab(page, RAMPUP, 'Timeline');
   const chart = panel.getByRole('application', { name: /^Timeline of/ });
+  await expect(axis(panel)).not.toHaveCount(0);
   const all = await axis(panel).allTextContents();
   const { x, y, width } = (await chart.boundingBox())!;
 
