@@ -4,7 +4,8 @@ import React from 'react';
 
 import { RunsApi } from '../api';
 import { SelectionItem } from '../snippets';
-import { IDatasetWishes, patternOf } from '../snippets/dataset';
+import { IDatasetWishes } from '../snippets/dataset';
+import { patternOf } from '../snippets/variables';
 import { Remembered } from '../trends/remembered';
 import { IOffer, offerOf } from './offer';
 import { isLarge } from './size';

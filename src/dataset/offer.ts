@@ -1,9 +1,9 @@
 import { RunsApi } from '../api';
 import { IQuantity, IRun } from '../contract';
 import { SelectionItem } from '../snippets';
-import { kindOf, variableName } from '../snippets/dataset';
-import { unique } from '../snippets/selection';
 import { globToRegExp } from '../snippets/glob';
+import { unique } from '../snippets/selection';
+import { kindOf, variableName } from '../snippets/variables';
 import { Remembered } from '../trends/remembered';
 
 /** A variable that can be loaded, in files of one kind. */
