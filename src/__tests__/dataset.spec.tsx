@@ -3,9 +3,9 @@ import React from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, Root } from 'react-dom/client';
 
-import { RunsApi } from '../api';
-import { IOffer, offerOf } from '../dataset/offer';
+import { chooseDataset } from '../dataset';
 import { isInDataset } from '../dataset/loadable';
+import { IOffer } from '../dataset/offer';
 import { filesOf, isLarge } from '../dataset/size';
 import { Variables } from '../dataset/variables';
 import { SelectionItem } from '../snippets';
@@ -14,139 +14,12 @@ import { variableName } from '../snippets/variables';
 import { Remembered } from '../trends/remembered';
 import { anEnsemble, aRun, aTimestep } from './examples';
 import { CASES } from './plot-cases';
-import { aCurve, aQuantity, aTrendPage, ofArray } from './quantities';
+import { aProfilePage, aQuantity, aTrendPage } from './quantities';
 
 const trans = nullTranslator.load('');
 const run = aRun(1, { timesteps: 30 });
 const te = aQuantity('te', { units: 'keV' });
 const ip = aQuantity('ip');
-const ne = ofArray('ne', 'mean');
-
-/** A server on which each run has the same. */
-function server(about: Partial<Record<keyof RunsApi, unknown>> = {}): RunsApi {
-  return {
-    trends: async () => aTrendPage({ quantities: [ip, te, ne] }),
-    profiles: async () => ({ curves: [aCurve('ne'), aCurve('q')] }),
-    ...about
-  } as any;
-}
-
-const offer = (
-  items: SelectionItem[],
-  api = server(),
-  remembered = new Remembered(null),
-  goOn = () => true
-) => offerOf(items, api, remembered, goOn);
-
-describe('what a selection offers', () => {
-  it('is each variable of its run once, with the kinds of files that hold it', async () => {
-    const { variables, runs, files } = await offer([{ kind: 'run', run }]);
-    expect(variables.map(({ name }) => name)).toEqual(['ip', 'ne', 'q', 'te']);
-    expect(variables[3]).toEqual({
-      key: '*_state.json:te',
-      name: 'te',
-      units: 'keV',
-      pattern: te.pattern,
-      isAmbiguous: false
-    });
-    expect(variables[1].pattern).toBe('[0-9]*_profiles.nc');
-    expect([runs, files]).toEqual([1, 30]);
-  });
-
-  it('tells the kind of file where several have a variable of one name', async () => {
-    const other = aQuantity('te', { id: 'other', pattern: 'te_[0-9]*.csv' });
-    const trends = async () => aTrendPage({ quantities: [te, other] });
-    const api = server({ trends, profiles: async () => ({ curves: [] }) });
-    const { variables } = await offer([{ kind: 'run', run }], api);
-    expect(variables.map(({ key }) => key)).toEqual([
-      '*_state.json:te',
-      'te_*.csv:te'
-    ]);
-    expect(variables.every(({ isAmbiguous }) => isAmbiguous)).toBe(true);
-  });
-
-  it('is ticked where it was looked at last, and comes first', async () => {
-    const remembered = new Remembered(null);
-    remembered.note([te.id, ne.id]);
-    const items: SelectionItem[] = [{ kind: 'data', run }];
-    const { variables, ticked } = await offer(items, server(), remembered);
-    expect(ticked).toEqual(['*_state.json:te', '*_profiles.nc:ne']);
-    expect(variables.map(({ name }) => name)).toEqual(['ne', 'te', 'ip', 'q']);
-  });
-
-  it('is of the files alone that are selected', async () => {
-    const timestep = aTimestep(1, '1.0_state.json', '1.0_profiles.nc');
-    const [file] = timestep.files;
-    const items: SelectionItem[] = [{ kind: 'file', run, timestep, file }];
-    const { variables, files } = await offer(items);
-    expect(variables.map(({ name }) => name)).toEqual(['ip', 'te']);
-    expect(files).toBe(1);
-  });
-
-  it('is that of the first member that has begun, times all members', async () => {
-    const ensemble = anEnsemble({ members: 2000 });
-    const begun = { run: aRun(7, { timesteps: 30 }) };
-    const trends = jest.fn(server().trends);
-    const api = server({
-      trends,
-      ensemble: async () => ({ members: [{ run: null }, begun] })
-    });
-    const found = await offer([{ kind: 'ensemble', run, ensemble }], api);
-    expect([found.runs, found.files]).toEqual([2000, 60_000]);
-    expect(trends.mock.calls[0][0]).toBe('k7');
-  });
-
-  it('is that of a child, times all children', async () => {
-    const api = server({
-      children: async () => ({ runs: [aRun(2, { timesteps: 3 })], total: 40 })
-    });
-    const items: SelectionItem[] = [{ kind: 'children', run, which: 'all' }];
-    const { runs, files } = await offer(items, api);
-    expect([runs, files]).toEqual([40, 120]);
-  });
-
-  it('is of all ensembles together', async () => {
-    const api = server({
-      ensembles: async () => ({ ensembles: [anEnsemble(), anEnsemble()] }),
-      ensemble: async () => ({ members: [{ run: aRun(2, { timesteps: 5 }) }] })
-    });
-    const { runs, files } = await offer([{ kind: 'ensembles', run }], api);
-    expect([runs, files]).toEqual([4, 20]);
-  });
-
-  it('is nothing where no member has begun', async () => {
-    const api = server({
-      ensemble: async () => ({ members: [{ run: null }] })
-    });
-    const ensemble = anEnsemble();
-    const { variables } = await offer(
-      [{ kind: 'ensemble', run, ensemble }],
-      api
-    );
-    expect(variables).toEqual([]);
-  });
-
-  it('waits for files that are still read, unless nobody waits', async () => {
-    const reading = aTrendPage({ progress: { read: 0, total: 2 } });
-    const answers = [reading, aTrendPage({ quantities: [te] })];
-    const trends = jest.fn(async () => answers.shift()!);
-    const { variables } = await offer(
-      [{ kind: 'run', run }],
-      server({ trends })
-    );
-    expect(variables.map(({ name }) => name)).toContain('te');
-    expect(trends).toHaveBeenCalledTimes(2);
-
-    const never = server({ trends: async () => reading });
-    const nobody = await offer(
-      [{ kind: 'run', run }],
-      never,
-      undefined,
-      () => false
-    );
-    expect(nobody.ticked).toEqual([]);
-  });
-});
 
 describe('how much is loaded', () => {
   it('is large above ten thousand files', () => {
@@ -249,11 +122,14 @@ describe('the dialog', () => {
     variables: ['te', 'ti'].map(variable),
     ticked: [],
     runs: 2000,
-    files: 60_000
+    files: 60_000,
+    isReading: false
   };
 
   it('says what it does while it looks, and why it cannot', () => {
     expect(draw(null)).toContain('Looking at what is in the files…');
+    const reading = draw({ ...known, isReading: true });
+    expect(reading).toMatch(/te.*ti.*Looking at what is in the files…/);
     expect(draw(null, { error: new Error('gone') })).toContain(
       'The variables could not be read: gone'
     );
@@ -292,5 +168,78 @@ describe('the dialog', () => {
     expect(node.querySelectorAll('.jp-IPSDataset-list label')).toHaveLength(
       300
     );
+  });
+});
+
+describe('asked for a dataset', () => {
+  const ids = [te, ip].map(({ id }) => id);
+
+  /** Open the dialog on a run whose second file is read later. */
+  function ask() {
+    const remembered = new Remembered(null);
+    remembered.note(ids);
+    const progress = { read: 1, total: 2 };
+    let goOn: () => void = jest.fn();
+    const read = new Promise<void>(resolve => (goOn = resolve));
+    const trends = jest
+      .fn()
+      .mockResolvedValueOnce(aTrendPage({ quantities: [te], progress }))
+      .mockImplementation(async () => {
+        await read;
+        return aTrendPage({ quantities: [te, ip] });
+      });
+    const api = { trends, profiles: async () => aProfilePage() } as any;
+    const wishes = chooseDataset([{ kind: 'run', run }], {
+      api,
+      remembered,
+      trans
+    });
+    return { wishes, goOn };
+  }
+
+  const rows = () => [
+    ...document.querySelectorAll<HTMLInputElement>('.jp-IPSDataset-list input')
+  ];
+
+  async function until(length: number): Promise<void> {
+    for (let i = 0; i < 100 && rows().length !== length; i++) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    expect(rows()).toHaveLength(length);
+  }
+
+  const accept = () =>
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-accept')!.click();
+
+  it('ticks what was looked at as soon as it has been read', async () => {
+    const { wishes, goOn } = ask();
+    await until(1);
+    expect(rows()[0].checked).toBe(false); // the set is not whole yet
+    goOn();
+    await until(2);
+    expect(rows().map(({ checked }) => checked)).toEqual([true, true]);
+    accept();
+    expect(await wishes).toEqual({
+      variables: ['ip', 'te'],
+      pattern: te.pattern,
+      dask: false
+    });
+  });
+
+  it('leaves the ticks of the user as they are', async () => {
+    const { wishes, goOn } = ask();
+    await until(1);
+    rows()[0].click();
+    goOn();
+    await until(2);
+    accept();
+    expect((await wishes)?.variables).toEqual(['te']);
+  });
+
+  it('gives nothing where it is not wanted any more', async () => {
+    const { wishes } = ask();
+    await until(1);
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-reject')!.click();
+    expect(await wishes).toBe(null);
   });
 });

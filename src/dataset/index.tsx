@@ -7,7 +7,7 @@ import { SelectionItem } from '../snippets';
 import { IDatasetWishes } from '../snippets/dataset';
 import { patternOf } from '../snippets/variables';
 import { Remembered } from '../trends/remembered';
-import { IOffer, offerOf } from './offer';
+import { IOffer, offersOf } from './offer';
 import { isLarge } from './size';
 import { Variables } from './variables';
 
@@ -89,6 +89,7 @@ class DatasetBody
             ticked.delete(key);
           }
           this._ticked = ticked;
+          this._hasChosen = true;
           this.update();
         }}
         setDask={dask => {
@@ -103,23 +104,29 @@ class DatasetBody
   private async _look(): Promise<void> {
     const { api, remembered } = this._context;
     try {
-      const offer = await offerOf(
-        this._items,
-        api,
-        remembered,
-        () => !this.isDisposed
-      );
-      this._offer = offer;
-      this._ticked = new Set(offer.ticked);
-      this._dask = isLarge(offer.files);
+      for await (const offer of offersOf(this._items, api, remembered)) {
+        if (this.isDisposed) {
+          return;
+        }
+        if (!this._offer) {
+          this._dask = isLarge(offer.files);
+        }
+        if (!this._hasChosen) {
+          this._ticked = new Set(offer.ticked);
+        }
+        this._offer = offer;
+        this.update();
+      }
     } catch (error) {
       this._error = error as Error;
+      this.update();
     }
-    this.update();
   }
 
   private _offer: IOffer | null = null;
   private _error: Error | null = null;
   private _ticked: ReadonlySet<string> = new Set();
+  /** Whether the user ticked: what is found later changes no tick then. */
+  private _hasChosen = false;
   private _dask = false;
 }

@@ -1,5 +1,5 @@
 import { RunsApi } from '../api';
-import { IQuantity, IRun } from '../contract';
+import { ICurve, IQuantity, IRun } from '../contract';
 import { SelectionItem } from '../snippets';
 import { globToRegExp } from '../snippets/glob';
 import { unique } from '../snippets/selection';
@@ -28,23 +28,24 @@ export interface IOffer {
   runs: number;
   /** Data files to read: one for each timestep, where their number is not known. */
   files: number;
+  /** Whether files are still read, that may hold more variables. */
+  isReading: boolean;
 }
 
 /** Between two questions to a server that still reads, in milliseconds. */
 const PAUSE = 500;
 
 /**
- * Find out what a selection holds: how much, and the variables of one of its runs.
+ * Find out what a selection holds: how much, and the variables of one of its runs, anew while the
+ * server still reads its files.
  *
- * @param goOn tells whether somebody waits for it
  * @throws what a request threw
  */
-export async function offerOf(
+export async function* offersOf(
   items: readonly SelectionItem[],
   api: RunsApi,
-  remembered: Remembered,
-  goOn: () => boolean
-): Promise<IOffer> {
+  remembered: Remembered
+): AsyncGenerator<IOffer, void> {
   let run: IRun | null = null;
   let runs = 0;
   let files = 0;
@@ -55,19 +56,55 @@ export async function offerOf(
     files += part.files;
   }
   const names = items.flatMap(item => namesOf(item) ?? []);
+  await remembered.ready;
+  for (;;) {
+    const found = run ? await foundIn(run, api) : NOTHING;
+    yield { ...variablesOf(found, names, remembered), runs, files };
+    if (!found.isReading) {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** What the files of a run have shown. */
+interface IFound {
+  quantities: readonly IQuantity[];
+  curves: readonly ICurve[];
+  /** Whether there may be more in files that are not read yet. */
+  isReading: boolean;
+}
+
+const NOTHING: IFound = { quantities: [], curves: [], isReading: false };
+
+async function foundIn({ key }: IRun, api: RunsApi): Promise<IFound> {
+  const [trends, profiles] = await Promise.all([
+    api.trends(key, [], null),
+    api.profiles(key, null, 1, null)
+  ]);
+  return {
+    quantities: trends.quantities ?? [],
+    curves: profiles.curves ?? [],
+    isReading: [trends, profiles].some(
+      ({ progress }) => progress.read < progress.total
+    )
+  };
+}
+
+/**
+ * @param names of the files that are selected; none where all are
+ */
+function variablesOf(
+  { quantities, curves, isReading }: IFound,
+  names: readonly string[],
+  remembered: Remembered
+): Pick<IOffer, 'variables' | 'ticked' | 'isReading'> {
   const fits = ({ pattern }: { pattern: string }) =>
     !names.length || names.some(name => globToRegExp(pattern).test(name));
-  const [quantities, curves] = run
-    ? await Promise.all([
-        quantitiesOf(run.key, api, goOn),
-        api.profiles(run.key, null, 1, null).then(({ curves }) => curves ?? [])
-      ])
-    : [[], []];
   const found = [...quantities, ...curves].filter(fits).map(variableOf);
   const variables = unique(found, ({ key }) => key);
   const count = (name: string) =>
     variables.filter(variable => variable.name === name).length;
-  await remembered.ready;
   const last = remembered.last(quantities.map(({ id }) => id)) ?? [];
   const looked = quantities.filter(({ id }) => last.includes(id));
   const ticked = unique(
@@ -86,8 +123,7 @@ export async function offerOf(
           compare(one.pattern, other.pattern)
       ),
     ticked,
-    runs,
-    files
+    isReading
   };
 }
 
@@ -166,16 +202,5 @@ function namesOf(item: SelectionItem): string[] | null {
       return item.timestep.files.map(({ name }) => name);
     default:
       return null;
-  }
-}
-
-/** The quantities of a run, as soon as its files have shown some, or have been read. */
-async function quantitiesOf(key: string, api: RunsApi, goOn: () => boolean) {
-  for (;;) {
-    const { quantities, progress } = await api.trends(key, [], null);
-    if (quantities?.length || progress.read >= progress.total || !goOn()) {
-      return quantities ?? [];
-    }
-    await new Promise(resolve => setTimeout(resolve, PAUSE));
   }
 }

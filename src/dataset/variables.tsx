@@ -41,7 +41,7 @@ export function Variables(props: IVariablesProps): JSX.Element {
         className="jp-IPSDataset-list"
         role="group"
         aria-label={trans.__('Variables')}
-        aria-busy={!offer && !error}
+        aria-busy={!error && (offer?.isReading ?? true)}
       >
         {found.slice(0, MOST).map(({ key, name, units, isAmbiguous }) => (
           <label key={key} title={key}>
@@ -103,16 +103,14 @@ function told(
   if (error) {
     return trans.__('The variables could not be read: %1', error.message);
   }
-  if (!offer) {
+  if (found > MOST) {
+    return trans.__('and %1 more: search for them', found - MOST);
+  }
+  if (!offer || offer.isReading) {
     return trans.__('Looking at what is in the files…');
   }
   if (!offer.variables.length) {
     return trans.__('No file has shown any variable so far.');
   }
-  if (!found) {
-    return trans.__('No variable matches.');
-  }
-  return found > MOST
-    ? trans.__('and %1 more: search for them', found - MOST)
-    : null;
+  return found ? null : trans.__('No variable matches.');
 }
