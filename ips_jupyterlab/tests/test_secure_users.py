@@ -38,6 +38,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason='only root can become 
 
 ALICE, BOB, EVE = 40001, 40002, 40003
 FUSION = 40100  # a group of Alice and Bob
+OPEN = '/tmp'  # where all may go, unlike where TMPDIR may lie
 GROUPS = {ALICE: [FUSION], BOB: [FUSION], EVE: []}
 
 
@@ -68,7 +69,7 @@ def as_user(uid, function, *arguments, umask=0o022):
 @pytest.fixture(scope='module', autouse=True)
 def all_is_imported():
     """Nobody but root may be able to read Python's own files here."""
-    with tempfile.TemporaryDirectory() as base:
+    with tempfile.TemporaryDirectory(dir=OPEN) as base:
         assert upload_all(base, 'alice', 'a') == GOOD
         look(base)
         page_of(f'{base}/nowhere')
@@ -77,7 +78,7 @@ def all_is_imported():
 @pytest.fixture
 def shared():
     """A base directory that all may write, where pytest's own folder would let nobody in."""
-    base = Path(tempfile.mkdtemp(prefix='ips_users_'))
+    base = Path(tempfile.mkdtemp(prefix='ips_users_', dir=OPEN))
     base.chmod(0o1777)
     yield base
     shutil.rmtree(base)
