@@ -75,7 +75,12 @@ class Children:
             except FileNotFoundError:
                 return
         for parent in parents:
-            with self._runs.user(username) as user, self._marks_of(user, parent) as marks:
+            runids: list[int] = []
+            with (
+                contextlib.suppress(FileNotFoundError),  # another server has tied them
+                self._runs.user(username) as user,
+                self._marks_of(user, parent) as marks,
+            ):
                 runids = sorted(filter(None, map(as_runid, marks.names())))
             for runid in runids:
                 child = Place(username, runid)
@@ -119,14 +124,11 @@ class Children:
             own.make(WAITING) as waiting,
         ):
             while True:
-                with waiting.make(digest(parent_id)) as marks:
-                    try:
-                        os.close(user.store.disk.create(str(child.runid), marks.fd))
-                    except FileNotFoundError:  # the parent has just removed the folder
-                        continue
-                    except FileExistsError:
-                        pass
-                    marks.sync()
+                with contextlib.suppress(FileNotFoundError):  # the parent just removed the folder
+                    with waiting.make(digest(parent_id)) as marks:
+                        with contextlib.suppress(FileExistsError):
+                            os.close(user.store.disk.create(str(child.runid), marks.fd))
+                        marks.sync()
                     return
 
     def _stop_waiting(self, username: str, parent_id: str, runids: list[int]) -> None:

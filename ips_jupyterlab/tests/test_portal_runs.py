@@ -18,6 +18,7 @@ import pytest
 from ips_jupyterlab import api_v1
 from ips_jupyterlab.catalog.files import read_metadata
 from ips_jupyterlab.portal import events as portal_events
+from ips_jupyterlab.portal.disk import Disk
 
 from .simulation import (
     as_header,
@@ -536,6 +537,24 @@ def test_parent_and_children_that_start_at_once_are_tied(tmp_path):
             answers = list(threads.map(made, portals, requests))
         runid, *children = (answer['runid'] for answer in answers)
         assert sorted(child_runs(tmp_path / f'alice/{runid}')) == sorted(children)
+
+
+def test_a_child_waits_though_the_folder_it_waits_in_is_just_removed(tmp_path):
+    class Removing(Disk):
+        removed = False
+
+        def mkdir(self, name, at):
+            super().mkdir(name, at)
+            if not self.removed and Path(f'/proc/self/fd/{at}').resolve().name == 'waiting':
+                self.removed = True
+                self.rmdir(name, at)
+
+    disk = Removing()
+    portal = make_portal(tmp_path, disk)
+    made(portal, start('child', parent_portal_runid='parent'))
+    assert disk.removed
+    made(portal, start('parent'))
+    assert child_runs(tmp_path / 'alice/2') == [1]
 
 
 def test_a_run_is_not_its_own_parent(tmp_path, portal):
