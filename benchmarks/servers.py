@@ -114,6 +114,7 @@ def server(*command: str, errors: Path | None = None) -> Iterator[Server]:
     :param errors: where its standard error goes; by default to ours.
     """
     environment = {**os.environ, 'PYTHONPATH': str(measured_tree())}
+    environment.pop('PYTHONDONTWRITEBYTECODE', None)  # a package that is installed is compiled
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(errors.open('w')) if errors else None
         process = stack.enter_context(
