@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import email.utils
 import functools
@@ -45,9 +44,11 @@ def _offset(zone: str, naive: datetime.datetime) -> float:
 def number(value: object) -> float | None:
     """A finite number, also one that is told as text; None for anything else."""
     if isinstance(value, (str, int, float)):
-        with contextlib.suppress(ValueError, OverflowError):
+        try:
             told = float(value)
-            return told if math.isfinite(told) else None
+        except (ValueError, OverflowError):
+            return None
+        return told if math.isfinite(told) else None
     return None
 
 

@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ from ..api_v1 import (
 )
 from ..containment import Gate
 from ..contract import Notes, Problem
-from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, RUN_METADATA
+from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, RUN_METADATA, is_directory
 from ..refusals import OutsideError, explain
 from ..values import number, phystime
 from .records import NO_ENSEMBLES, Ensembles, Metadata, Newest, Part
@@ -37,6 +37,8 @@ T = TypeVar('T')
 # A file may change again within one tick of the file system's clock (seconds on some network file
 # systems), and its time would not tell. So what changed less than this ago is read again.
 UNSETTLED = 2_000_000_000  # nanoseconds
+
+SMALL = (1 << 60) - 1  # a number up to this takes a third less memory, and there are many
 
 # A pipe in place of a file must not be waited for.
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
@@ -48,7 +50,7 @@ def stamp_of(status: os.stat_result) -> int:
     """A number that differs when a file or folder has changed; 0 while that cannot be told."""
     if status.st_mtime_ns > time.time_ns() - UNSETTLED:
         return 0
-    return hash((status.st_mtime_ns, status.st_size, status.st_ino))
+    return hash((status.st_mtime_ns, status.st_size, status.st_ino)) & SMALL
 
 
 def has_file(path: str, gate: Gate) -> bool:
@@ -66,7 +68,7 @@ def has_file(path: str, gate: Gate) -> bool:
     return True
 
 
-class SmallFile(NamedTuple):
+class SmallFile(Struct, gc=False):
     """A file that is open for reading; ``os.read`` spares what a Python file costs to make."""
 
     path: str
@@ -89,17 +91,30 @@ class SmallFile(NamedTuple):
 
 
 def read_part(
-    path: str, before: Part[T], absent: Part[T], failed: T, read: Callable[[SmallFile], T]
+    path: str,
+    before: Part[T],
+    absent: Part[T],
+    failed: T,
+    read: Callable[[SmallFile], T],
+    *,
+    often_empty: bool = False,
 ) -> Part[T]:
     """A file of a run, read anew only where it changed since ``before``.
 
     :param absent: the answer where there is no such file.
     :param failed: the value where it cannot be read; the part's problem says why.
+    :param often_empty: whether it is worth while to ask before it is opened; ``failed`` is then
+        the value of an empty file too.
     """
     stamp, modified = 0, 0.0
     try:
-        if before.stamp and before.stamp == stamp_of(os.stat(path)):
-            return before
+        if before.stamp or often_empty:
+            status = os.stat(path)
+            stamp = stamp_of(status)
+            if before.stamp and before.stamp == stamp:
+                return before
+            if often_empty and not status.st_size and stat.S_ISREG(status.st_mode):
+                return Part(failed, stamp, status.st_mtime)
         handle = os.open(path, _READ)
         try:
             status = os.fstat(handle)
@@ -135,18 +150,18 @@ _PLAIN_LISTING = msgspec.json.Decoder(dict[float, list[str]])
 
 def count_timesteps(file: SmallFile) -> int:
     """How many timesteps a data listing holds. Raises OSError and IPSDataError."""
-    with contextlib.suppress(ValueError, RecursionError):
+    try:
         timesteps = _PLAIN_LISTING.decode(file.content())
         if not math.isnan(sum(timesteps)):  # several nan are one
             return len(timesteps)
+    except (ValueError, RecursionError):
+        pass
     # An odd one, or one of which shall be told what is wrong.
     return len(read_listing(os.path.dirname(file.path)))
 
 
 def child_runids(file: SmallFile) -> tuple[int, ...]:
     """The runids in a child-runs file, ascending. Raises IPSDataError."""
-    if not file.status.st_size:  # as most are
-        return ()
     return tuple(read_child_runids(os.path.dirname(file.path)))
 
 
@@ -187,7 +202,7 @@ def _metadata_in(path: str, content: bytes) -> Metadata:
             state=_STATES.get(told.state or '', 'unknown'),
             simname=_text(told.simname),
             host=_text(told.host),
-            comment=told.rcomment,
+            comment=told.rcomment and sys.intern(told.rcomment),
             tokamak=_text(told.tokamak),
             shot=_text(told.shotno),
             tag=_text(told.tag),
@@ -202,6 +217,8 @@ def _metadata_in(path: str, content: bytes) -> Metadata:
 
 def _text(value: object) -> str | None:
     """A text, kept once however many runs tell it; None where nothing is told."""
+    if type(value) is str:
+        return sys.intern(value) if value else None
     if isinstance(value, list):
         value = ', '.join(map(str, value))
     if isinstance(value, (str, int, float)) and value != '':
@@ -232,8 +249,10 @@ def newest_in(file: SmallFile) -> Newest:
 
 def _event_in(line: bytes) -> _Event | None:
     """The event that a line tells, None where it tells none."""
-    with contextlib.suppress(ValueError, RecursionError):
+    try:
         return _EVENT.decode(line)
+    except (ValueError, RecursionError):
+        pass
     with contextlib.suppress(ValueError, RecursionError):
         event = json.loads(line)  # takes NaN
         if isinstance(event, dict):
@@ -285,24 +304,35 @@ def admitted_ensembles(run_directory: str, gate: Gate) -> list[tuple[str | None,
     ]
 
 
-def ensembles_are_unchanged(before: Part[Ensembles]) -> bool:
+def ensembles_are_unchanged(run_directory: str, before: Part[Ensembles]) -> bool:
     """Whether ensembles are as they were read."""
-    return before.stamp != 0 and before.stamp == _stamp_of_all(before.value.paths)
+    return before.stamp != 0 and before.stamp == _stamp_of_all(run_directory, before.value.paths)
 
 
 def read_ensembles(run_directory: str, before: Part[Ensembles], gate: Gate) -> Part[Ensembles]:
-    """The ensembles of a run, read anew only where one changed since ``before``."""
-    if ensembles_are_unchanged(before):
+    """The ensembles of a run, read anew only where one changed since ``before``.
+
+    Their folder must be known to lie inside.
+    """
+    if ensembles_are_unchanged(run_directory, before):
         return before
+    nothing = NO_ENSEMBLES.value
+    stamp = _stamp_of_all(run_directory, ())  # before it is read, as below
     try:
+        with os.scandir(f'{run_directory}/{ENSEMBLES_DIRECTORY}') as entries:
+            inside = list(entries)
+        if not inside:  # as in most runs
+            return Part(nothing, stamp)
         found = admitted_ensembles(run_directory, gate)
-    except IPSDataError as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return Part(nothing, stamp)
+    except (OSError, IPSDataError) as error:
         folder = os.path.join(run_directory, ENSEMBLES_DIRECTORY)
-        return Part(NO_ENSEMBLES.value, problems=(Problem(folder, explain(error)),))
-    folders = {os.path.dirname(path) for _, _, path in found}
-    folders.add(os.path.join(run_directory, ENSEMBLES_DIRECTORY))
-    paths = (*sorted(folders), *(path for _, _, path in found))
-    stamp = _stamp_of_all(paths)  # before they are read: a change in between must not be missed
+        return Part(nothing, problems=(Problem(folder, explain(error)),))
+    # Also folders that are still empty: their own times tell what comes into them.
+    folders = sorted(entry.path for entry in inside if is_directory(entry))
+    paths = (*folders, *(path for _, _, path in found))
+    stamp = _stamp_of_all(run_directory, paths)  # first: a change in between must not be missed
     sim_names: dict[int, str] = {}
     problems = []
     for component, name, path in found:
@@ -317,9 +347,13 @@ def read_ensembles(run_directory: str, before: Part[Ensembles], gate: Gate) -> P
     return Part(Ensembles(len(found), sim_names, paths), stamp, problems=tuple(problems))
 
 
-def _stamp_of_all(paths: tuple[str, ...]) -> int:
+def _stamp_of_all(run_directory: str, paths: tuple[str, ...]) -> int:
+    """The stamp of the folder of all ensembles, and of more folders and files."""
     try:
-        stamps = [stamp_of(os.stat(path)) for path in paths]
+        stamp = stamp_of(os.stat(f'{run_directory}/{ENSEMBLES_DIRECTORY}'))
+        stamps = [stamp, *(stamp_of(os.stat(path)) for path in paths)] if paths else [stamp]
     except OSError:
         return 0
-    return hash(tuple(stamps)) if all(stamps) else 0
+    if not all(stamps):
+        return 0
+    return hash(tuple(stamps)) & SMALL if paths else stamp

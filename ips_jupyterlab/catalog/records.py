@@ -60,7 +60,7 @@ class Ensembles(Struct, frozen=True, array_like=True):
 
     count: int
     sim_names: Mapping[int, str]  # of the started members
-    paths: tuple[str, ...]  # folders and CSV files, to see whether one changed
+    paths: tuple[str, ...]  # inner folders and CSV files, to see whether one changed
 
 
 NO_LISTING: Part[int | None] = Part(0)

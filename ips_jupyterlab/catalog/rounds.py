@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ..containment import Gate
 from ..contract import Problem
 from ..layout import RunTree, UserDirectory
+from .apart import Apart
 from .files import stamp_of
 from .known import Key, Known
 from .records import RunRecord, UserRuns
@@ -64,14 +65,16 @@ class Rounds:
         before = self._known.begin()
         self._find_users(gate)
         verified = True
-        for user in self._users:
-            known = before.get(user.path)
-            saved = self._saved(user) if known is None else None
-            if saved is not None:
-                verified = False
-                self._publish(self._members(saved, gate))
-            else:
-                self._publish(scan_user(user, known.runs if known else {}, gate))
+        with Apart(gate) as apart:
+            for user in self._users:
+                known = before.get(user.path)
+                saved = self._saved(user) if known is None else None
+                if saved is not None:
+                    verified = False
+                    self._publish(self._members(saved, gate))
+                else:
+                    runs = known.runs if known else {}
+                    self._publish(scan_user(user, runs, gate, read=apart.read))
         self._known.finish({user.path for user in self._users}, self._problems)
         self.is_verified = verified
         self.whole = self._clock() - began if verified else float('inf')

@@ -27,6 +27,8 @@ from .records import (
     RunRecord,
 )
 
+_set = msgspec.structs.force_setattr
+
 
 class Saved(Struct, frozen=True, array_like=True, gc=False):
     """A record; None stands for a part that the run does not have."""
@@ -46,8 +48,11 @@ class Saved(Struct, frozen=True, array_like=True, gc=False):
 
 def saved_of(run: RunRecord) -> Saved | None:
     """What is saved of a run, None for nothing."""
-    if not run.directory_stamp:
-        return None
+    return written(run) if run.directory_stamp else None
+
+
+def written(run: RunRecord) -> Saved:
+    """A run without its user directory, and without what only its parent tells."""
     return Saved(
         run.runid,
         run.directory_stamp,
@@ -88,7 +93,7 @@ def _share_texts(metadata: Metadata) -> None:
 
     The metadata has just been made, and nobody else has seen it yet.
     """
-    for name in ('simname', 'host', 'tokamak', 'shot', 'tag'):
+    for name in ('simname', 'host', 'comment', 'tokamak', 'shot', 'tag'):
         text = getattr(metadata, name)
         if text is not None:
-            msgspec.structs.force_setattr(metadata, name, sys.intern(text))
+            _set(metadata, name, sys.intern(text))

@@ -7,7 +7,7 @@ costs one ``stat`` of its directory and one of each of its few files.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -55,6 +55,7 @@ from .records import (
 
 T = TypeVar('T')
 Reader = Callable[[SmallFile], T]
+ReadNew = Callable[[UserDirectory, Sequence[int]], Mapping[int, RunRecord]]
 
 
 def find_user_directories(
@@ -86,13 +87,20 @@ def find_user_directories(
 
 
 def scan_user(
-    user: UserDirectory, before: Mapping[int, RunRecord], gate: Gate, *, anew: bool = True
+    user: UserDirectory,
+    before: Mapping[int, RunRecord],
+    gate: Gate,
+    *,
+    anew: bool = True,
+    read: ReadNew | None = None,
 ) -> UserRuns:
     """All runs of a user directory, with their parents.
 
     :param anew: whether runs that are known are looked at again, and not only new ones.
+    :param read: reads those that are not known; by default one after the other.
     """
     runs: dict[int, RunRecord] = {}
+    new = []
     problems = []
     links = set()
     stamp = 0
@@ -111,10 +119,15 @@ def scan_user(
                 if not is_directory(entry):
                     continue
                 record = before.get(runid)
+                if record is None and read is not None:
+                    new.append(runid)
+                    continue
                 if anew or record is None:
                     record = scan_run(user, runid, record, gate)
                 if record is not None:
                     runs[runid] = record
+        if read is not None and new:
+            runs.update(read(user, new))
     except FileNotFoundError:
         runs = {}
     except OSError as error:
@@ -154,13 +167,21 @@ def scan_run(
             listing=Part(None, problems=(Problem(directory, explain(error)),)),
         )
 
-    def part(name: str, known: Part[T], absent: Part[T], failed: T, read: Reader[T]) -> Part[T]:
+    def part(
+        name: str,
+        known: Part[T],
+        absent: Part[T],
+        failed: T,
+        read: Reader[T],
+        often_empty: bool = False,
+    ) -> Part[T]:
         if name not in entries.names:
             return absent
-        return read_part(f'{directory}/{name}', known, absent, failed, read)
+        path = f'{directory}/{name}'
+        return read_part(path, known, absent, failed, read, often_empty=often_empty)
 
     listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
-    children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids)
+    children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids, True)
     metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, metadata_of)
     newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, newest_in)
     notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, notes_in)
@@ -204,7 +225,7 @@ def is_unchanged(record: RunRecord) -> bool:
                 continue
             if not part.stamp or stamp_of(os.stat(f'{directory}/{name}')) != part.stamp:
                 return False
-        return ensembles is NO_ENSEMBLES or ensembles_are_unchanged(ensembles)
+        return ensembles is NO_ENSEMBLES or ensembles_are_unchanged(directory, ensembles)
     except OSError:
         return False
 
@@ -217,7 +238,7 @@ _FILES = frozenset(
 class _Entries(NamedTuple):
     """What the directory of a run holds."""
 
-    names: frozenset[str]  # of _FILES
+    names: Collection[str]  # of _FILES
     notebooks: int
     links: bool  # whether one of them is a link
     problems: tuple[Problem, ...] = ()
@@ -230,19 +251,20 @@ def _list_entries(directory: str, gate: Gate) -> _Entries:
     problems = []
     with os.scandir(directory) as entries:
         for entry in entries:
-            if entry.name in _FILES:
+            name = entry.name
+            if name in _FILES:
                 if not entry.is_symlink():
-                    names.add(entry.name)
+                    names.add(name)
                     continue
                 links = True
                 if gate.admits_entry(entry):
-                    names.add(entry.name)
+                    names.add(name)
                 else:
                     problems.append(Problem(entry.path, outside(entry.path)))
-            elif entry.name.endswith(NOTEBOOK_ENDING) and is_notebook(entry, gate):
+            elif name.endswith(NOTEBOOK_ENDING) and is_notebook(entry, gate):
                 links = links or entry.is_symlink()
                 notebooks += 1
-    return _Entries(frozenset(names), notebooks, links, tuple(problems))
+    return _Entries(names, notebooks, links, tuple(problems))
 
 
 def is_notebook(entry: os.DirEntry[str], gate: Gate) -> bool:
@@ -265,7 +287,7 @@ def _known_entries(record: RunRecord) -> _Entries:
         RUN_NOTES: record.notes is NO_NOTES,
         ENSEMBLES_DIRECTORY: record.ensembles is NO_ENSEMBLES,
     }
-    names = frozenset(name for name, missing in absent.items() if not missing)
+    names = [name for name, missing in absent.items() if not missing]
     return _Entries(names, record.notebooks, links=False, problems=record.directory_problems)
 
 

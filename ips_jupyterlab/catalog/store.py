@@ -26,7 +26,7 @@ from .saved import Saved, record_of, saved_of
 from .scan import with_parents
 
 NAME = 'ips_runs.sqlite'
-FORMAT = 1  # another one where what is kept changes
+FORMAT = 2  # another one where what is kept changes
 CHUNK = 2048  # runids whose records lie in one row: what one change costs to write
 BUSY = 2.0  # seconds to wait for another server that writes
 UNUSED = 30 * 86400.0  # seconds after which a user directory is forgotten

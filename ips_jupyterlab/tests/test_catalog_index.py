@@ -162,8 +162,8 @@ def test_a_scan_does_not_undo_what_was_read_while_it_was_under_way(scans, tmp_pa
     [user] = scans.index.snapshot().users.values()
     scan_user = rounds.scan_user
 
-    def scan_slowly(*arguments):
-        read = scan_user(*arguments)
+    def scan_slowly(*arguments, **options):
+        read = scan_user(*arguments, **options)
         (run / RUN_NOTES).write_text('{"text": "new"}')
         scans.index.renew(user.user, 1)
         return read
