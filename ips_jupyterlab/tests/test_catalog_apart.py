@@ -57,7 +57,7 @@ def test_links_that_lead_outside_are_told_and_not_followed(user, tmp_path):
 
 
 def test_a_name_that_is_not_text_is_read_too(user, tmp_path):
-    Path(user.path, '9', RUN_METADATA).symlink_to(tmp_path / 'nowhere')  # its path is told
+    Path(user.path, '9', RUN_NOTES).symlink_to(tmp_path / 'nowhere')  # its path is told
     base = str(tmp_path / os.fsdecode(b'caf\xe9'))
     Path(user.path).parent.rename(base)
     [moved], _ = find_user_directories(RunTree([base]), Gate([base]))
