@@ -21,10 +21,7 @@ class Gate:
 
     def holds(self, path: str) -> bool:
         """Whether a path lies inside when all its links are resolved."""
-        if self.roots is None:
-            return True
-        real = os.path.realpath(path)
-        return any(real == root or real.startswith(root.rstrip('/') + '/') for root in self.roots)
+        return self.roots is None or self._lies_inside(os.path.realpath(path))
 
     def holds_open(self, descriptor: int, path: str) -> bool:
         """Whether an open file or folder lies inside.
@@ -32,8 +29,17 @@ class Gate:
         It is asked itself, where the system allows that, and not the path that it was opened by:
         somebody may have put a link there between a check and the use.
         """
-        own = f'/proc/self/fd/{descriptor}'
-        return self.holds(own if os.path.exists(own) else path)
+        if self.roots is None:
+            return True
+        try:
+            real = os.readlink(f'/proc/self/fd/{descriptor}')
+        except OSError:
+            return self.holds(path)
+        return self._lies_inside(real)
+
+    def _lies_inside(self, real: str) -> bool:
+        roots = self.roots or ()
+        return any(real == root or real.startswith(root.rstrip('/') + '/') for root in roots)
 
     def admits(self, path: str) -> bool:
         """Whether an entry, given by its path, lies inside. A path that does not exist does."""

@@ -110,7 +110,10 @@ def _after(timesteps: list[float], label: str) -> int:
 
 def data_path(place: Place, listed: str) -> str | None:
     """Where a file of the data listing lies; None where its very name lies outside the run."""
-    path = os.path.normpath(f'{place.directory}/{listed}')
+    path = f'{place.directory}/{listed}'
+    if listed[:1] not in '/.' and '/.' not in listed and '//' not in listed and listed[-1] != '/':
+        return path  # as all are that the portal lists, and there may be 100,000
+    path = os.path.normpath(path)
     if listed.startswith('/') or not path.startswith(f'{place.directory}/'):
         return None
     return path
@@ -121,7 +124,7 @@ def data_status(place: Place, path: str, inside: Callable[[str], bool]) -> os.st
 
     :param inside: whether a folder lies inside, as ``Gate.holds`` tells it; remember it.
     """
-    return place.gate.status(path) if inside(os.path.dirname(path)) else None
+    return place.gate.status(path) if inside(path.rpartition('/')[0]) else None
 
 
 def _data_file(

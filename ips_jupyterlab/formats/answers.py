@@ -33,6 +33,7 @@ from .requests import (
     Wanted,
     WantedCurve,
 )
+from .rows import RowReader
 from .sniff import HEAD, known_format_of
 from .whole import FOLDERS
 
@@ -79,13 +80,23 @@ def survey(path: str, format_: Format) -> Survey:
 
 def values(path: str, format_: Format, wanted: Sequence[Wanted]) -> FileValues:
     """The wanted numbers of a file."""
+    return _replace(row(path, format_, RowReader(wanted)), asked=len(wanted))
+
+
+def row(path: str, format_: Format, reader: RowReader) -> FileValues:
+    """The numbers of a file, as they travel.
+
+    :param reader: of this file and the ones before it.
+    """
 
     def told(file: DataFile) -> FileValues:
         with content_of(file) as content:
-            found = numbers.told(content, wanted)
-            return FileValues(path='', values=found, also=numbers.also_told(content))
+            return reader.read(content)
 
-    return _read(FileValues(path='', values=[None] * len(wanted)), path, format_, told)
+    answer = _read(FileValues(), path, format_, told)
+    if answer.problem is not None:
+        reader.forget()  # the names that it told may have been lost
+    return answer
 
 
 def curve(path: str, format_: Format, wanted: WantedCurve) -> FileCurve:

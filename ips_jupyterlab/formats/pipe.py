@@ -38,7 +38,9 @@ def packed(message: Any) -> bytes:
     try:
         content = msgspec.msgpack.encode(message, enc_hook=str)
     except UnicodeEncodeError:  # names in a file need not be text either
-        content = msgspec.msgpack.encode(_printable(msgspec.to_builtins(message)))
+        content = msgspec.msgpack.encode(
+            _printable(msgspec.to_builtins(message, builtin_types=(bytes,)))
+        )
     return LENGTH.pack(len(content)) + content
 
 

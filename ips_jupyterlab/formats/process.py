@@ -19,6 +19,7 @@ _QUIET = {
     'HDF5_USE_FILE_LOCKING': 'FALSE',
 }
 _PART = 1 << 16  # bytes
+_TOGETHER = 0.002  # s in which small files tell so little that the pipe does not get full
 _REAPING = 2.0  # s that a killed process may take to go; one that a file system holds takes longer
 
 
@@ -51,7 +52,7 @@ class Process:
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
         for descriptor in (self._to, self._from):
             os.set_blocking(descriptor, False)
-        self._received = b''
+        self._received, self._start = b'', 0  # and where in it the next message begins
 
     @property
     def pid(self) -> int:
@@ -69,10 +70,13 @@ class Process:
                 except BrokenPipeError:
                     raise self._ended() from None
 
-    def receive(self, seconds: float) -> bytes:
-        """The next message of the process. Raises EndedError and TooSlowError."""
+    def receive(self, seconds: float, *, more: bool = False) -> bytes:
+        """The next message of the process. Raises EndedError and TooSlowError.
+
+        :param more: others will follow: rather wait a moment for several than for each.
+        """
         until = time.monotonic() + seconds
-        (length,) = LENGTH.unpack(self._take(LENGTH.size, until))
+        (length,) = LENGTH.unpack(self._take(LENGTH.size, until, more=more))
         if length > LARGEST:
             raise EndedError('it answered with too much')
         return self._take(length, until)
@@ -92,20 +96,24 @@ class Process:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAPING)
 
-    def _take(self, count: int, until: float) -> bytes:
-        parts = [self._received]
-        missing = count - len(self._received)
-        while missing > 0:
-            self._wait(self._from, select.POLLIN, until)
-            with contextlib.suppress(BlockingIOError):
-                part = os.read(self._from, max(missing, _PART))
-                if not part:
-                    raise self._ended()
-                parts.append(part)
-                missing -= len(part)
-        received = b''.join(parts)
-        self._received = received[count:]
-        return received[:count]
+    def _take(self, count: int, until: float, *, more: bool = False) -> bytes:
+        missing = count - (len(self._received) - self._start)
+        if missing > 0:
+            parts = [self._received[self._start :]]
+            while missing > 0:
+                self._wait(self._from, select.POLLIN, until)
+                if more:
+                    time.sleep(_TOGETHER)
+                with contextlib.suppress(BlockingIOError):
+                    part = os.read(self._from, max(missing, _PART))
+                    if not part:
+                        raise self._ended()
+                    parts.append(part)
+                    missing -= len(part)
+            self._received, self._start = b''.join(parts), 0
+        start = self._start
+        self._start += count
+        return self._received[start : self._start]
 
     @staticmethod
     def _wait(descriptor: int, event: int, until: float) -> None:

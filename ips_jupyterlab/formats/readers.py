@@ -91,16 +91,22 @@ class Readers:
         self, paths: Sequence[str], format_: Format, wanted: Sequence[Wanted]
     ) -> list[FileValues]:
         """The numbers of files, one answer a path and in their order."""
-        nothing = FileValues(path='', values=[None] * len(wanted))
+        asked, names = len(wanted), list(wanted)
         with self._many:
-            found = self._ask('values', paths, format_, nothing, wanted=list(wanted))
-        return [_of(path, one) for path, one in zip(paths, found, strict=True)]
+            found = self._ask('values', paths, format_, FileValues(), wanted=names)
+        told = []
+        for path, one in zip(paths, found, strict=True):
+            names = names if one.names is None else one.names
+            told.append(msgspec.structs.replace(one, path=path, asked=asked, names=names))
+        return told
 
     def curve(self, paths: Sequence[str], format_: Format, wanted: WantedCurve) -> list[FileCurve]:
         """A curve of files, one answer a path and in their order."""
         with self._many:
             found = self._ask('curve', paths, format_, FileCurve(path=''), curve=wanted)
-        return [_of(path, one) for path, one in zip(paths, found, strict=True)]
+        return [
+            msgspec.structs.replace(one, path=path) for path, one in zip(paths, found, strict=True)
+        ]
 
     def contents(self, path: str, format_: Format) -> Contents:
         """What a file says, by name, to compare it with another one."""
@@ -131,6 +137,7 @@ class Readers:
     ) -> list[T]:
         """The answer for each path; ``nothing`` with the problem where there is none."""
         found: list[T] = []
+        decoder = msgspec.msgpack.Decoder(type(nothing))
         ended = 0
         while len(found) < len(paths):
             names = [os.fsencode(path) for path in paths[len(found) :]]
@@ -144,9 +151,9 @@ class Readers:
             else:
                 try:
                     with self._begun(request) as process:
-                        for _ in names:
-                            reply = process.receive(self.limit)
-                            found.append(msgspec.msgpack.decode(reply, type=type(nothing)))
+                        for left in range(len(names) - 1, -1, -1):
+                            reply = process.receive(self.limit, more=left > 0)
+                            found.append(decoder.decode(reply))
                 except _NotReadError as error:
                     words = str(error)
                 except (EndedError, TooSlowError) as error:
@@ -231,7 +238,3 @@ def _send(process: Process, request: Request) -> Process:
 def _problem(nothing: T, path: str, words: str, *, again: bool = False) -> T:
     name = printable(path.rpartition('/')[2])
     return msgspec.structs.replace(nothing, problem=f'{name}: {words}', again=again)
-
-
-def _of(path: str, answer: Any) -> Any:
-    return msgspec.structs.replace(answer, path=path)

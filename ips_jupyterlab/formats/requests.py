@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -48,7 +50,12 @@ class Also(Struct, frozen=True, array_like=True):
     value: float | None  # as in Told
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+# A number of a row is one of these, or finite.
+GAP = math.inf  # it is there, and is none: nan, inf, null
+ABSENT = math.nan  # the file has no such number
+
+
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the reading of a file went."""
 
     problem: str | None = None  # in words for the user; they name the file
@@ -57,12 +64,39 @@ class Outcome(Struct, frozen=True, kw_only=True):
     size: int = 0
 
 
-class FileValues(Outcome, frozen=True, kw_only=True):
-    """The numbers of one file: ``values`` has one for each that was wanted."""
+class FileValues(Outcome, frozen=True, kw_only=True, gc=False):
+    """The numbers of one file: ``values`` has one for each that was wanted.
 
-    path: str
-    values: list[Told]
-    also: list[Also] = []
+    They travel packed, for thousands of files are read at once, and few of the numbers that
+    nobody asked for are ever looked at.
+    """
+
+    path: str = ''
+    asked: int = 0  # numbers that were wanted
+    row: bytes = b''  # a double for each name; none where the file could not be read
+    names: list[Wanted] | None = None  # first what was wanted; None: as of the file before it
+    rows: dict[int, Rows] = {}  # columns over time by their places in the row, a GAP there
+
+    @property
+    def values(self) -> list[Told]:
+        """The wanted numbers, in the order of the question."""
+        if not self.row:
+            return [None] * self.asked
+        return [self.rows.get(place, one) for place, one in enumerate(self._told()[: self.asked])]
+
+    @property
+    def also(self) -> list[Also]:
+        """The other numbers of a file that had to be parsed whole."""
+        return [
+            Also(wanted, one)
+            for wanted, one in zip(
+                (self.names or [])[self.asked :], self._told()[self.asked :], strict=True
+            )
+        ]
+
+    def _told(self) -> list[float | None]:
+        told: dict[float, float] = {GAP: math.nan}
+        return [told.get(one, one) if one == one else None for one in array('d', self.row)]
 
 
 class FileCurve(Outcome, frozen=True, kw_only=True):

@@ -20,16 +20,16 @@ class Tree:
     problem: str | None = None
 
     def __init__(self, root: Any) -> None:
-        self._root = root
+        self.root = root
 
     def nodes(self, most: int) -> tuple[list[Node], int]:
         """The first nodes, and how many are left out."""
-        walk = _walk(self._root, (), None)
+        walk = _walk(self.root, (), None)
         return list(itertools.islice(walk, most)), sum(1 for _ in walk)
 
     def find(self, steps: Steps) -> Node | None:
         """The node that lies there."""
-        value = self._root
+        value = self.root
         for step in steps:
             is_list = isinstance(value, list) and isinstance(step, int)
             if not is_list and not isinstance(value, Mapping):

@@ -20,6 +20,7 @@ from .content import prepare
 from .opened import confine
 from .pipe import LENGTH, Request, packed
 from .requests import Outcome
+from .rows import RowReader
 
 GRACE = 5  # s after the server should have killed it, when it ends by itself
 NICENESS = 5
@@ -53,16 +54,17 @@ def answer(request: Request, replies: BinaryIO) -> None:
     confine(None if request.roots is None else [os.fsdecode(root) for root in request.roots])
     replies.write(packed(None))
     replies.flush()
+    reader = RowReader(request.wanted)
     for path in request.paths:
         # Nobody kills it where the server was killed itself.
         signal.alarm(request.seconds + GRACE)
-        reply = packed(_outcome(request, os.fsdecode(path)))
+        reply = packed(_outcome(request, os.fsdecode(path), reader))
         signal.alarm(0)
         replies.write(reply)
         replies.flush()
 
 
-def _outcome(request: Request, path: str) -> Outcome:
+def _outcome(request: Request, path: str, reader: RowReader) -> Outcome:
     if request.what == 'look':
         return answers.look(path, request.format)
     if request.what == 'survey':
@@ -71,7 +73,7 @@ def _outcome(request: Request, path: str) -> Outcome:
         return answers.contents(path, request.format)
     if request.what == 'curve' and request.curve is not None:
         return answers.curve(path, request.format, request.curve)
-    return answers.values(path, request.format, request.wanted)
+    return answers.row(path, request.format, reader)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

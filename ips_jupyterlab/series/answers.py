@@ -47,6 +47,8 @@ def unreadable(files: Iterable[KeptFile]) -> list[Problem]:
 
 def with_nulls(values: Iterable[float]) -> list[float | None]:
     """Numbers as JSON has them."""
+    if isinstance(values, array) and math.isfinite(sum(values)):
+        return values.tolist()
     return [value if math.isfinite(value) else None for value in values]
 
 

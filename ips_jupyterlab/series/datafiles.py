@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from ..catalog.details import Place, data_listing, data_path
-from .patterns import Pattern, Patterns, kind_of, patterns_of
+from ..formats.requests import Wanted
+from .columns import UNREAD, Family
+from .patterns import Pattern, Patterns, named, patterns_of
 from .readings import KeptFile, Stamp, stamp_of_file
 from .shelf import Shelf
 
@@ -24,6 +28,48 @@ class Point(NamedTuple):
 
     time: float
     file: KeptFile
+
+
+class Points(list[Point]):
+    """The files of a pattern, ascending in time; nothing is added to them."""
+
+    @functools.cached_property
+    def times(self) -> array[float]:
+        return array('d', [time for time, _ in self])
+
+    @functools.cached_property
+    def files(self) -> dict[KeptFile, None]:
+        """Each file once."""
+        return dict.fromkeys(file for _, file in self)
+
+    def column(self, wanted: Wanted) -> array[float]:
+        """A number of each point, as in ``Family``."""
+        if self._block is None:
+            return array('d', [file.number(wanted) for _, file in self])
+        family, places = self._block
+        return family.column(wanted)[places]
+
+    def lacking(self, wanted: Iterable[Wanted], most: int | None = None) -> list[KeptFile]:
+        """The files of which one of these numbers has not been read; the first of them."""
+        found: dict[KeptFile, None] = {}
+        for column in map(self.column, wanted):
+            if UNREAD in column:
+                unread = (
+                    file for value, (_, file) in zip(column, self, strict=True) if value == UNREAD
+                )
+                found.update(dict.fromkeys(itertools.islice(unread, most)))
+        return list(found)[:most]
+
+    @functools.cached_property
+    def _block(self) -> tuple[Family, slice] | None:
+        """Where they lie, if one after the other in one family: as what is stored in order does."""
+        if not self:
+            return None
+        family, first = self[0].file.family, self[0].file.place
+        for place, (_, file) in enumerate(self, first):
+            if file.place != place or file.family is not family:
+                return None
+        return family, slice(first, first + len(self))
 
 
 class RunFiles(Shelf):
@@ -51,9 +97,9 @@ class RunFiles(Shelf):
         self._check(place)
         self.retry()
 
-    def of(self, pattern: Pattern) -> list[Point]:
+    def of(self, pattern: Pattern) -> Points:
         """The files of a pattern."""
-        return [self.points[index] for index in pattern.files]
+        return Points([self.points[index] for index in pattern.files])
 
     def _take(self, place: Place, listing: Mapping[float, list[str]]) -> None:
         points, folders = [], dict[str, list[KeptFile]]()
@@ -67,7 +113,7 @@ class RunFiles(Shelf):
                     continue
                 folder, _, name = path.rpartition('/')
                 before.pop(path, None)
-                file = self.file(path, kind_of(name))
+                file = self.file(path, named(timestep, name).broad)
                 points.append(Point(timestep, file))
                 folders.setdefault(folder, []).append(file)
         self.drop(before.values())

@@ -13,12 +13,14 @@ from ..api_v1 import Ensemble, IPSDataError
 from ..catalog.details import Place
 from ..contract import Problem, Progress
 from ..formats.readers import Readers
+from ..formats.requests import ABSENT, GAP
 from ..refusals import OutsideError
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
+from .columns import UNREAD
 from .keptruns import KeptRuns
 from .members import EnsembleFiles, KeptMember
 from .offers import Source
-from .readings import ABSENT, GAP, UNREAD, KeptFile
+from .readings import KeptFile
 from .shelf import KEPT, Job
 
 ENSEMBLES = 4  # that are kept
@@ -129,7 +131,7 @@ def last(member: KeptMember, source: Source) -> tuple[float, KeptFile | None]:
     for file in member.newest.get(source.quantity.pattern, ()):
         if file.problem is not None:
             continue
-        value = file.number(file.family.slot(source.wanted))
+        value = file.number(source.wanted)
         if value != value:
             continue
         if source.wanted in file.rows:

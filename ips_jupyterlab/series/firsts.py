@@ -73,7 +73,7 @@ def _is_time(source: Source) -> bool:
 
 def _changes(source: Source) -> bool:
     """Whether it differs in the first and the last file, and is not their timestep."""
-    values = [file.number(file.family.slot(source.wanted)) for _, file in source.ends]
+    values = [file.number(source.wanted) for _, file in source.ends]
     is_known = all(map(math.isfinite, values)) and len(set(values)) > 1
     return is_known and values != [time for time, _ in source.ends]
 

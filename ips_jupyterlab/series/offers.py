@@ -11,7 +11,7 @@ from ..contract import Curve, Format, Problem, Quantity
 from ..formats.content import has_names
 from ..formats.requests import CurveOffer, QuantityOffer, Steps, Survey, Wanted, WantedCurve
 from ..formats.sniff import sniff
-from .datafiles import Point, RunFiles
+from .datafiles import Point, Points, RunFiles
 from .patterns import MOST as MOST_PATTERNS
 from .patterns import Pattern, Patterns
 from .readings import KeptFile
@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
     quantity: Quantity
     wanted: Wanted
-    points: Sequence[Point]
+    points: Points
     ends: Sequence[Point]  # the first and the last file that can be read
 
 

@@ -20,6 +20,8 @@ _DIGITS = re.compile('[0-9]+')
 _ENDING = re.compile(
     r'\.(?:h5|hdf5|he5|nc[34]|bp[45]|mp[34]|jp2|bz2|f90)(?:\.gz)?\Z', re.IGNORECASE
 )
+_DECIMAL = re.compile(r'[0-9]+\.[0-9]+')
+_GOES_ON = frozenset('0123456789eE')  # what may follow where a number is longer
 _TOLD = (  # how a timestep may be told, the longest first
     re.compile(r'[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+'),
     re.compile(r'[0-9]+\.[0-9]+'),
@@ -43,7 +45,7 @@ class Pattern(Struct, frozen=True):
 Pieces = tuple[str, ...]  # of a name, with a number between each two
 
 
-class _Name(Struct, frozen=True):
+class Name(Struct, frozen=True, gc=False):
     """A file name with the timestep that it is listed at."""
 
     narrow: Pieces  # between the numbers that tell the timestep
@@ -72,7 +74,7 @@ def patterns_of(files: Sequence[tuple[float, str]]) -> Patterns:
     counters and with milliseconds, all their numbers may, unless two files of one timestep would
     come into one group.
     """
-    names = [_name(timestep, name) for timestep, name in files]
+    names = [named(timestep, name) for timestep, name in files]
     groups: dict[Pieces, list[int]] = {}
     for index, name in enumerate(names):
         groups.setdefault(name.narrow, []).append(index)
@@ -98,15 +100,16 @@ def patterns_of(files: Sequence[tuple[float, str]]) -> Patterns:
 
 
 @functools.lru_cache(maxsize=1 << 17)  # a run that grows is grouped again and again
-def _name(timestep: float, name: str) -> _Name:
+def named(timestep: float, name: str) -> Name:
+    """The pieces of a file name."""
     told = abs(timestep)
-    narrow = _without(name, lambda number, _: number == repr(told))
+    narrow = _without_text(name, repr(told))
     if len(narrow) == 1 and told.is_integer():
         narrow = _without(name, lambda number, is_whole: is_whole and number == str(int(told)))
     is_exact = len(narrow) > 1
     if not is_exact:
         narrow = _without(name, lambda number, _: _tells(number, told))
-    return _Name(narrow, kind_of(name), is_exact)
+    return Name(narrow, kind_of(name), is_exact)
 
 
 def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
@@ -125,6 +128,19 @@ def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
                 start = at = number.end()
                 break
     return (*pieces, name[start:])
+
+
+def _without_text(name: str, told: str) -> Pieces:
+    """The pieces of a name between the numbers that are written like this."""
+    stem, _ = _cut(name)
+    start = stem.find(told)
+    if start < 0:
+        return (name,)
+    end = start + len(told)
+    is_only = _DECIMAL.fullmatch(told) and stem.find(told, start + 1) < 0
+    if is_only and not stem[start - 1 : start].isdigit() and stem[end : end + 1] not in _GOES_ON:
+        return name[:start], name[end:]  # as nearly all names are
+    return _without(name, lambda number, _: number == told)
 
 
 def _cut(name: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import stat
 import threading
@@ -17,7 +18,8 @@ from ..formats.readers import Readers
 from ..formats.requests import FileCurve, FileValues, Outcome, Survey, Wanted, WantedCurve
 from ..formats.sniff import sniff
 from ..formats.whole import FOLDERS, status_of
-from .readings import Family, KeptFile, Line, Stamp, numbers_of, put, stamp_of_file
+from .columns import Family
+from .readings import KeptFile, Line, Stamp, numbers_of, stamp_of_file
 
 ANSWER = 0.8  # s that an answer may take; what has not been read by then is for the next one
 BLOCK = 0.2  # s that one question to the readers shall take
@@ -83,9 +85,12 @@ class Shelf:
         """
         file = self.files.get(path)
         if file is None:
-            found = self.families.setdefault(family, Family())
+            found = self.families.get(family)
+            if found is None:
+                found = self.families[family] = Family()
+            before = found.size
             file = self.files[path] = KeptFile(path, found)
-            self.size += file.size
+            self.size += file.size + found.size - before
             self._unsettled[file] = None
         return file
 
@@ -93,6 +98,7 @@ class Shelf:
         """Keep these files no longer."""
         for file in files:
             self.size -= file.size
+            file.family.drop(file.place)
             self.files.pop(file.path, None)
             self._unsettled.pop(file, None)
             self._again.pop(file, None)
@@ -105,11 +111,13 @@ class Shelf:
             self._forget(file)
             file.stamp = stamp
         if status is None:
-            file.format, file.problem = 'missing', f'{file.name}: there is no such file.'
+            file.format = 'missing'
+            file.fail(f'{file.name}: there is no such file.')
         elif stamp is None:
             is_folder = stat.S_ISDIR(status.st_mode)
             words = 'is a folder, which is not read' if is_folder else 'is no file to be read'
-            file.format, file.problem = 'folder', f'{file.name}: {words}.'
+            file.format = 'folder'
+            file.fail(f'{file.name}: {words}.')
         if stamp is None or stamp[-1]:
             self._unsettled.pop(file, None)
         else:
@@ -153,11 +161,16 @@ class Shelf:
                 if job.wanted or job.curve:
                     budget.took(len(job.files), time.monotonic() - began)
                 with self.lock:
-                    for file, stamp, outcome in zip(job.files, stamps, outcomes, strict=True):
-                        if file.stamp == stamp:  # else it is read again
-                            self.size -= file.size
-                            self._keep(file, job, outcome)
-                            self.size += file.size
+                    self._keep(
+                        [
+                            (file, outcome)
+                            for file, stamp, outcome in zip(
+                                job.files, stamps, outcomes, strict=True
+                            )
+                            if file.stamp == stamp  # else it is read again
+                        ],
+                        job,
+                    )
         finally:
             self._reading.release()
 
@@ -167,28 +180,63 @@ class Shelf:
         """Where too much is kept, keep no more than these."""
         if self.size <= KEPT:
             return
-        slots = {family: family.only(wanted) for family in self.families.values()}
+        for family in self.families.values():
+            family.only(wanted)
         for file in self.files.values():
-            file.only(slots[file.family], wanted, curves)
+            file.only(wanted, curves)
         self.size = sum(file.size for file in self.files.values())
+        self.size += sum(family.size for family in self.families.values())
 
-    def _keep(self, file: KeptFile, job: Job, outcome: Outcome) -> None:
-        if outcome.problem is not None:
-            file.problem = outcome.problem
-            if outcome.again:
-                file.again = time.monotonic() + AGAIN
-                self._again[file] = None
-        elif isinstance(outcome, Survey):
-            file.survey, file.format = outcome, job.format
-        elif isinstance(outcome, FileValues):
-            for wanted, told in zip(job.wanted, outcome.values, strict=True):
-                put(file, wanted, told)
-            if self.size < KEPT // 2:  # what nobody asked for is not worth more
-                for also in outcome.also:
-                    put(file, also.wanted, also.value)
-        elif isinstance(outcome, FileCurve) and job.curve is not None:
-            line = Line(numbers_of(outcome.x), numbers_of(outcome.y)) if outcome.y else None
-            file.curves[job.curve] = line
+    def _keep(self, told: Sequence[tuple[KeptFile, Outcome]], job: Job) -> None:
+        for file, outcome in told:
+            if outcome.problem is not None:
+                file.fail(outcome.problem)
+                if outcome.again:
+                    file.again = time.monotonic() + AGAIN
+                    self._again[file] = None
+            elif isinstance(outcome, Survey):
+                file.survey, file.format = outcome, job.format
+            elif isinstance(outcome, FileCurve) and job.curve is not None:
+                line = Line(numbers_of(outcome.x), numbers_of(outcome.y)) if outcome.y else None
+                self.size -= file.size
+                file.curves = {**file.curves, job.curve: line}
+                self.size += file.size
+        for alike in _alike(told):
+            self._put(alike, job)
+
+    def _put(self, alike: Sequence[tuple[KeptFile, FileValues]], job: Job) -> None:
+        """Keep the numbers of files of one family that tell the same ones."""
+        family, names = alike[0][0].family, alike[0][1].names or []
+        before = family.size
+        if self.size + family.room_for(names) > KEPT // 2:
+            names = names[: len(job.wanted)]  # what nobody asked for is not worth more
+        places = [file.place for file, _ in alike]
+        family.put(places, names, [outcome.row for _, outcome in alike])
+        self.size += family.size - before
+        for file, outcome in alike:
+            if outcome.rows:
+                self.size -= file.size
+                file.rows = {
+                    **file.rows,
+                    **{
+                        names[place]: Line(numbers_of(rows.times), numbers_of(rows.values))
+                        for place, rows in outcome.rows.items()
+                    },
+                }
+                self.size += file.size
+
+
+def _alike(
+    told: Iterable[tuple[KeptFile, Outcome]],
+) -> Iterable[list[tuple[KeptFile, FileValues]]]:
+    """Files with numbers, as long as they follow each other and tell the same ones."""
+    found = [
+        (file, outcome)
+        for file, outcome in told
+        if isinstance(outcome, FileValues) and outcome.problem is None
+    ]
+    for _, group in itertools.groupby(found, key=lambda one: (one[0].family, id(one[1].names))):
+        yield list(group)
 
 
 def _ask(readers: Readers, job: Job) -> Sequence[Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -12,9 +13,9 @@ from ..catalog.details import Place
 from ..contract import Format, Progress
 from ..formats.readers import Readers
 from .answers import Version, check_wanted, digest, unreadable, with_nulls
+from .columns import UNREAD
 from .keptruns import KeptRun
 from .offers import Looked, Offers, Source, problems_of
-from .readings import UNREAD, Family, lacking
 from .shelf import Job
 
 
@@ -54,9 +55,9 @@ def _next_values(sources: Sequence[Source], most: int) -> Job | None:
         groups.setdefault((source.quantity.pattern, source.quantity.format), []).append(source)
     for (_, format_), together in groups.items():
         wanted = [one.wanted for one in together]
-        unread = lacking(dict.fromkeys(point.file for point in together[0].points), wanted)
+        unread = together[0].points.lacking(wanted, most)
         if unread:
-            return Job(files=unread[:most], format=format_, wanted=wanted)
+            return Job(files=unread, format=format_, wanted=wanted)
     return None
 
 
@@ -67,9 +68,8 @@ def _page(
     files = dict.fromkeys(looked.tried)
     unread = dict.fromkeys(looked.pending)
     for source in wanted:
-        of_it = dict.fromkeys(point.file for point in source.points)
-        files.update(of_it)
-        unread.update(dict.fromkeys(lacking(of_it, [source.wanted])))
+        files.update(source.points.files)
+        unread.update(dict.fromkeys(source.points.lacking([source.wanted])))
     first = run.first() if not looked.pending else None
     if first and first.job:
         unread.update(dict.fromkeys(first.job.files))
@@ -96,7 +96,7 @@ def _page(
 
 
 class Drawn(NamedTuple):
-    """The values of a quantity; not finite where JSON has no number."""
+    """The values of a quantity; a gap, which is told as null, is infinite."""
 
     quantity: str
     times: array[float]
@@ -111,18 +111,12 @@ def series_of(source: Source) -> Drawn:
     """What has been read of a quantity, ascending in time."""
     if source.quantity.reduction == 'rows':
         return _rows_of(source)
-    times, values = [], []
-    slots: dict[Family, int] = {}
-    for time, file in source.points:
-        slot = slots.get(file.family)
-        if slot is None:
-            slot = slots[file.family] = file.family.slot(source.wanted)
-        value = file.number(slot)
-        if value == UNREAD or value != value:
-            continue
-        times.append(time)
-        values.append(value)  # a gap is infinite, and told as null
-    return Drawn(source.quantity.id, array('d', times), array('d', values))
+    times, values = source.points.times, source.points.column(source.wanted)
+    if not math.isfinite(sum(values)):  # some are not there, or are not read
+        there = [value == value and value != UNREAD for value in values]
+        times = array('d', itertools.compress(times, there))
+        values = array('d', itertools.compress(values, there))
+    return Drawn(source.quantity.id, times, values)
 
 
 def _rows_of(source: Source) -> Drawn:
