@@ -120,7 +120,8 @@ class Sender:
         self._csv_answered |= kind == 'ensemble'
         if self._csv_answered and kind in ('ensemble', 'start'):
             for member in self._started if kind == 'ensemble' else [upload.key[1]]:
-                if ('run', member) in self.ledger.promised():
+                # One that could not be tied to its parent at its start is no member yet.
+                if ('child', PARENT, member) in self.ledger.promised():
                     self.ledger.answered(('member', self.ensemble, member))
 
     def send(

@@ -25,7 +25,6 @@ from .runlock import locked
 from .store import Folder, Stamp
 
 AT_ONCE = 256 << 10  # bytes, some 5,000 timesteps; a longer listing follows its uploads
-AT_ONCE_WHEN_BUSY = 16 << 10  # bytes, where several uploads come at once
 _ATTEMPTS = 50
 
 
@@ -172,8 +171,7 @@ class RunData:
         :raises OSError: it could not be written, and is as if it had not been asked for.
         """
         with self.changed:
-            most = AT_ONCE if len(entries) == 1 else AT_ONCE_WHEN_BUSY
-            late = self._listing is not None and self._listing.size > most
+            late = self._listing is not None and self._listing.size > AT_ONCE
             late = late and not any(entry.removed for entry in entries)
         added: list[Entry] = []
         try:

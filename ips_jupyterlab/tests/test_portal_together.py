@@ -48,7 +48,7 @@ def call_all(portal: Portal, requests: list[Request]) -> list[int]:
 def long(request, monkeypatch):
     """Whether the listing counts as a long one."""
     if request.param:
-        monkeypatch.setattr(rundata, 'AT_ONCE_WHEN_BUSY', 0)
+        monkeypatch.setattr(rundata, 'AT_ONCE', 0)
     return request.param
 
 
