@@ -27,7 +27,6 @@ from .describe import Describer
 from .details import (
     Place,
     ensemble_list,
-    member_values,
     notebook_list,
     one_ensemble,
     timestep_page,
@@ -85,6 +84,8 @@ class Catalog:
             return self.children(parent, 'all', None, None, query)
         snapshot = self._index.snapshot()
         found = self._lists.find(snapshot, query.selection, query.nested, self._moment())
+        if snapshot.complete:
+            self._lists.prepare(self._index.snapshot, found.moment)
         rows = Rows(found.runs, {})
         if query.nested and query.opened:
             rows = with_children(snapshot, found, query.opened, query.selection)
@@ -161,7 +162,7 @@ class Catalog:
                     sim_name=member.sim_name,
                     runid=member.runid,
                     run=describe.run(records[member.runid]) if member.runid in records else None,
-                    values=member_values(ensemble, member),
+                    values=member.values,
                 )
                 for member in ensemble.members
             ],

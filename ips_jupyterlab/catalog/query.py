@@ -6,17 +6,20 @@ that is the order in which they started, and unlike times it never changes under
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter, itemgetter
+from itertools import compress
+from operator import and_, attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from ..refusals import BadRequestError
+from .columns import Columns
 from .cursors import read_cursor, write_cursor
 from .records import Moment, RunRecord
-from .search import parse_search
+from .search import USERNAME, in_state, parse_search
 
 DEFAULT_LIMIT = 200
 MAX_LIMIT = 1000
@@ -206,9 +209,8 @@ def choose(
     :param archived: take archived runs too, also where the search does not name them.
     """
     search = parse_search(selection.q, selection.me)
-    state, user = selection.state.casefold(), selection.user.casefold()
     archived = archived or search.archived
-    found = [
+    listed = [
         run
         for run in runs
         if (
@@ -218,18 +220,41 @@ def choose(
             )
         )
     ]
+    return among(Columns(listed), selection, moment)
+
+
+def among(columns: Columns, selection: Selection, moment: Moment) -> list[RunRecord]:
+    """Those that are asked for of runs that may be listed. Raises BadRequestError."""
+    state, user = selection.state.casefold(), selection.user.casefold()
+    flags = list(parse_search(selection.q, selection.me).flags(columns, moment))
     if state:
-        found = [run for run in found if run.state(moment) == state]
+        flags.append(in_state(state, columns, moment))
     if user:
-        found = [run for run in found if run.user.username.casefold() == user]
-    if search.seeks:
-        found = [run for run in found if search.holds(run, moment)]
-    return found
+        is_theirs = columns.where(USERNAME, lambda name: name.casefold() == user)
+        flags.append(is_theirs or columns.nowhere())
+    if not flags:
+        return list(columns.runs)
+    return list(
+        compress(columns.runs, functools.reduce(lambda one, other: map(and_, one, other), flags))
+    )
+
+
+def is_plain(selection: Selection) -> bool:
+    """Whether all runs are asked for that are listed where nothing is searched for."""
+    return not (selection.q or selection.state or selection.user)
+
+
+def is_within_plain(selection: Selection) -> bool:
+    """Whether no other runs are asked for than where nothing is searched for."""
+    search = parse_search(selection.q, selection.me)
+    return not search.archived and search.runid is None
 
 
 def depends_on_time(selection: Selection) -> bool:
     """Whether which runs are asked for, or their order, changes without the files."""
-    return bool(selection.q or selection.state or selection.sort == 'state')
+    if selection.state or selection.sort == 'state':
+        return True
+    return parse_search(selection.q, selection.me).timed
 
 
 def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
@@ -256,6 +281,19 @@ def by_value(ordered: list[RunRecord], selection: Selection, moment: Moment) -> 
             known.append((told, run))
     _sort(known, itemgetter(0), selection.descending)
     return [run for _, run in known] + unknown
+
+
+def turned(ordered: Sequence[RunRecord], sort: str, moment: Moment) -> list[RunRecord]:
+    """Runs in an order, in the opposite one: what is not known comes last there too."""
+    value = SORTS[sort].value
+    low, high = 0, len(ordered)
+    while low < high:
+        middle = (low + high) // 2
+        if value(ordered[middle], moment) is None:
+            high = middle
+        else:
+            low = middle + 1
+    return [*reversed(ordered[:low]), *reversed(ordered[low:])]
 
 
 def _sort(items: list[T], key: Callable[[T], Any], descending: bool) -> None:

@@ -9,14 +9,16 @@ import datetime
 import operator
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..contract import State
 from ..refusals import BadRequestError
+from .columns import Columns, Flags, Get, either
 from .records import Moment, RunRecord
 
-Test = Callable[[RunRecord, Moment], bool]
+Test = Callable[[Columns, Moment], Flags]
 STATES = [state for state in typing.get_args(State) if state != 'pending']  # of members only
 ME = 'me'
 
@@ -29,23 +31,18 @@ class Search(NamedTuple):
     tests: tuple[Test, ...] = ()
     runid: int | None = None  # of the one run that is all that is searched for
     archived: bool = False  # whether it says something of archived runs
+    timed: bool = False  # whether it finds others later, though the files stay as they are
 
-    @property
-    def seeks(self) -> bool:
-        """Whether anything is searched for."""
-        return bool(self.words or self.others or self.tests)
-
-    def holds(self, run: RunRecord, moment: Moment) -> bool:
-        """Whether a run is one of those searched for; archived or not is no matter here."""
+    def flags(self, columns: Columns, moment: Moment) -> Iterator[Flags]:
+        """Which runs are searched for: those of which all say so. Archived or not is no matter."""
         for test in self.tests:
-            if not test(run, moment):
-                return False
-        if not self.words and not self.others:
-            return True
-        text = text_of(run, moment)
-        return all(word in text for word in self.words) and not any(
-            word in text for word in self.others
-        )
+            yield test(columns, moment)
+        for word in self.words:
+            yield _with_word(word, columns, moment) or columns.nowhere()
+        for word in self.others:
+            flags = _with_word(word, columns, moment)
+            if flags is not None:
+                yield map(operator.not_, flags)
 
 
 class Value(NamedTuple):
@@ -78,7 +75,7 @@ def parse_search(line: str, me: str) -> Search:
     """
     words: dict[bool, list[str]] = {False: [], True: []}  # by whether they are negated
     tests: list[Test] = []
-    runid, archived = None, False
+    runid, archived, timed = None, False, False
     terms = list(_TERM.finditer(line))
     for term in terms:
         negated, field = term['minus'] is not None, (term['field'] or '').lower()
@@ -94,12 +91,15 @@ def parse_search(line: str, me: str) -> Search:
             test = FIELDS[field](value)
             tests.append(_not(test) if negated else test)
             archived = archived or field == 'is'
+            timed = timed or field in _TIMED
         else:
-            words[negated].append(text.casefold())
+            word = text.casefold()
+            words[negated].append(word)
+            timed = timed or any(word in state for state in _OF_A_MOMENT)
         alone = len(terms) == 1 and not negated and term['operator'] in (None, '=')
         if alone and field in ('', 'runid') and _RUNID.fullmatch(text):
             runid = int(text)
-    return Search(tuple(words[False]), tuple(words[True]), tuple(tests), runid, archived)
+    return Search(tuple(words[False]), tuple(words[True]), tuple(tests), runid, archived, timed)
 
 
 def _start(term: re.Match[str]) -> int:
@@ -118,26 +118,51 @@ def _text_in(term: re.Match[str]) -> str:
 
 
 def _not(test: Test) -> Test:
-    return lambda run, moment: not test(run, moment)
+    return lambda columns, moment: map(operator.not_, test(columns, moment))
 
 
-def text_of(run: RunRecord, moment: Moment) -> str:
-    """All that words are looked for in, casefolded."""
-    told, notes = run.metadata.value, run.notes.value
-    texts = (
-        str(run.runid),
-        run.simname,
-        run.user.username,
-        run.state(moment),
-        told.host,
-        told.comment,
-        told.tokamak,
-        told.shot,
-        told.tag,
-        notes.text,
-        *notes.tags,
-    )
-    return '\n'.join(filter(None, texts)).casefold()
+# Where words are looked for
+
+_TIMED = ('state', 'started', 'stopped', 'modified')
+_OF_A_MOMENT: tuple[State, ...] = ('running', 'silent')
+_RUNID_OF = attrgetter('runid')
+USERNAME = attrgetter('user.username')
+_STATE_TOLD = attrgetter('metadata.value.state')
+_SIMNAME = attrgetter('simname')
+_HOST = attrgetter('metadata.value.host')
+_COMMENT = attrgetter('metadata.value.comment')
+_TOKAMAK = attrgetter('metadata.value.tokamak')
+_SHOT = attrgetter('metadata.value.shot')
+_TAG = attrgetter('metadata.value.tag')
+_NOTES = attrgetter('notes.value.text')
+
+
+def _tags(run: RunRecord) -> str:
+    """The tags in the notes, one a line."""
+    return '\n'.join(run.notes.value.tags)
+
+
+_TEXTS = (_SIMNAME, USERNAME, _HOST, _COMMENT, _TOKAMAK, _SHOT, _TAG, _NOTES, _tags)
+
+
+def _with_word(word: str, columns: Columns, moment: Moment) -> Flags | None:
+    """Which runs hold a word in one of their texts; None where none does."""
+    found = columns.anywhere(_TEXTS, lambda text: word in text.casefold())
+    return either((found, _with_state(word, columns, moment), _with_digits(word, columns)))
+
+
+def _with_state(word: str, columns: Columns, moment: Moment) -> Flags | None:
+    if not any(word in state for state in STATES):
+        return None
+    if any(word in state for state in _OF_A_MOMENT):
+        return [word in run.state(moment) for run in columns.runs]
+    return columns.where(_STATE_TOLD, lambda state: word in state)
+
+
+def _with_digits(word: str, columns: Columns) -> Flags | None:
+    if not (word.isascii() and word.isdigit()):
+        return None
+    return [word in str(runid) for runid in columns.values(_RUNID_OF)]
 
 
 # What a field compares
@@ -155,34 +180,37 @@ _DURATION = re.compile(r'([0-9]+\.?[0-9]*|\.[0-9]+)([smhdw]?)')
 _DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _UNITS = {'': 1, 's': 1, 'm': 60, 'h': 3600, 'd': 86400, 'w': 7 * 86400}  # seconds
 
-Texts = tuple[str | None, ...]
 
-
-def _text(get: Callable[[RunRecord], Texts]) -> Callable[[Value], Test]:
+def _text(*gets: Get) -> Callable[[Value], Test]:
     """Texts: one contains what is sought, or with ``=`` is it."""
 
     def make(value: Value) -> Test:
         sought = value.text.casefold()
-        if value.operator == '=' and sought:
-            return lambda run, _: any(text and text.casefold() == sought for text in get(run))
-        if value.operator or not sought:
+        if value.operator not in ('', '=') or not sought:
             raise value.mistake(f'a text, as in {value.field}:abc or {value.field}:"a b"')
-        return lambda run, _: any(text and sought in text.casefold() for text in get(run))
+
+        def is_it(text: str) -> bool:
+            return sought in text.casefold().split('\n') or sought == text.casefold()
+
+        def contains(text: str) -> bool:
+            return sought in text.casefold()
+
+        is_right = is_it if value.operator else contains
+        return lambda columns, _: columns.anywhere(gets, is_right) or columns.nowhere()
 
     return make
 
 
-def _compared(get: Callable[[RunRecord], float | None], value: Value, number: float) -> Test:
+def _compared(get: Get, value: Value, number: float) -> Test:
     compare = _COMPARE[value.operator]
 
-    def test(run: RunRecord, _: Moment) -> bool:
-        known = get(run)
-        return known is not None and compare(known, number)
+    def test(columns: Columns, _: Moment) -> Flags:
+        return [known is not None and compare(known, number) for known in columns.values(get)]
 
     return test
 
 
-def _number(example: str, get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
+def _number(example: str, get: Get) -> Callable[[Value], Test]:
     """A number; what is not known is neither larger nor smaller."""
 
     def make(value: Value) -> Test:
@@ -193,7 +221,7 @@ def _number(example: str, get: Callable[[RunRecord], float | None]) -> Callable[
     return make
 
 
-def _duration(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
+def _duration(get: Get) -> Callable[[Value], Test]:
     """A number of seconds, or of another unit that follows it."""
 
     def make(value: Value) -> Test:
@@ -207,7 +235,7 @@ def _duration(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Tes
     return make
 
 
-def _time(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
+def _time(get: Get) -> Callable[[Value], Test]:
     """A time: how long ago, or a day in the time zone of the server."""
 
     def make(value: Value) -> Test:
@@ -216,9 +244,11 @@ def _time(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
             age = float(match[1]) * _UNITS[match[2]]
             compare = _COMPARE[value.operator]
 
-            def is_of_age(run: RunRecord, moment: Moment) -> bool:
-                known = get(run)
-                return known is not None and compare(moment.now - known, age)
+            def is_of_age(columns: Columns, moment: Moment) -> Flags:
+                now = moment.now
+                return [
+                    known is not None and compare(now - known, age) for known in columns.values(get)
+                ]
 
             return is_of_age
         day = _day(value.text)
@@ -228,8 +258,7 @@ def _time(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
             )
         begin, end = day
 
-        def is_at(run: RunRecord, _: Moment) -> bool:
-            known = get(run)
+        def is_at(known: float | None) -> bool:
             if known is None:
                 return False
             if value.operator in ('<', '>='):
@@ -238,7 +267,7 @@ def _time(get: Callable[[RunRecord], float | None]) -> Callable[[Value], Test]:
                 return (known >= end) is (value.operator == '>')
             return begin <= known < end
 
-        return is_at
+        return lambda columns, _: map(is_at, columns.values(get))
 
     return make
 
@@ -258,43 +287,76 @@ def _state(value: Value) -> Test:
     sought = value.text.casefold()
     if sought not in STATES or value.operator not in ('', '='):
         raise value.mistake(f'one of {", ".join(STATES)}')
-    return lambda run, moment: run.state(moment) == sought
+    return lambda columns, moment: in_state(sought, columns, moment)
+
+
+def in_state(state: str, columns: Columns, moment: Moment) -> Flags:
+    """Which runs are in a state at a moment."""
+    if state in _OF_A_MOMENT:
+        return [
+            told == 'running' and run.state(moment) == state
+            for run, told in zip(columns.runs, columns.values(_STATE_TOLD), strict=True)
+        ]
+    return [told == state for told in columns.values(_STATE_TOLD)]
 
 
 def _user(value: Value) -> Test:
     if value.text.casefold() == ME and not value.operator:
         value = value._replace(operator='=', text=value.me)
-    return _text(lambda run: (run.user.username,))(value)
+    return _text(USERNAME)(value)
 
 
 def _is(value: Value) -> Test:
     if value.text.casefold() != 'archived' or value.operator:
         raise value.mistake('only `archived`: is:archived or -is:archived')
-    return lambda run, _: run.notes.value.archived
+    return lambda columns, _: columns.values(_ARCHIVED)
 
 
-def _shot(run: RunRecord) -> float | None:
+_ARCHIVED = attrgetter('notes.value.archived')
+_STARTED = attrgetter('metadata.value.started')
+_STOPPED = attrgetter('metadata.value.stopped')
+_MODIFIED = attrgetter('modified')
+_WALLTIME = attrgetter('walltime')
+_PHYSTIME = attrgetter('phystime')
+_TIMESTEPS = attrgetter('listing.value')
+
+
+def _shot_number(run: RunRecord) -> float | None:
     text = run.metadata.value.shot
     return float(text) if text and _NUMBER.fullmatch(text) else None
 
 
+def _children(run: RunRecord) -> int:
+    return len(run.child_runs.value)
+
+
 FIELDS: dict[str, Callable[[Value], Test]] = {
-    'runid': _number('runid:128 or runid:>100', lambda run: run.runid),
+    'runid': _number('runid:128 or runid:>100', _RUNID_OF),
     'state': _state,
     'user': _user,
-    'host': _text(lambda run: (run.metadata.value.host,)),
-    'sim': _text(lambda run: (run.simname,)),
-    'comment': _text(lambda run: (run.metadata.value.comment,)),
-    'tokamak': _text(lambda run: (run.metadata.value.tokamak,)),
-    'shot': _number('shot:147634 or shot:>150000', _shot),
-    'tag': _text(lambda run: (run.metadata.value.tag, *run.notes.value.tags)),
-    'notes': _text(lambda run: (run.notes.value.text,)),
-    'started': _time(lambda run: run.metadata.value.started),
-    'stopped': _time(lambda run: run.metadata.value.stopped),
-    'modified': _time(lambda run: run.modified),
-    'walltime': _duration(lambda run: run.walltime),
-    't': _number('t:>3.5', lambda run: run.phystime),
-    'timesteps': _number('timesteps:>=10', lambda run: run.listing.value),
-    'children': _number('children:0', lambda run: len(run.child_runs.value)),
+    'host': _text(_HOST),
+    'sim': _text(_SIMNAME),
+    'comment': _text(_COMMENT),
+    'tokamak': _text(_TOKAMAK),
+    'shot': _number('shot:147634 or shot:>150000', _shot_number),
+    'tag': _text(_TAG, _tags),
+    'notes': _text(_NOTES),
+    'started': _time(_STARTED),
+    'stopped': _time(_STOPPED),
+    'modified': _time(_MODIFIED),
+    'walltime': _duration(_WALLTIME),
+    't': _number('t:>3.5', _PHYSTIME),
+    'timesteps': _number('timesteps:>=10', _TIMESTEPS),
+    'children': _number('children:0', _children),
     'is': _is,
 }
+
+
+def prepare_columns(columns: Columns) -> None:
+    """Make the columns before somebody searches."""
+    for get in (*_TEXTS, _STATE_TOLD):
+        columns.where(get, lambda _: False)
+    for get in (_RUNID_OF, _STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME, _TIMESTEPS):
+        columns.values(get)
+    for get in (_shot_number, _children):
+        columns.values(get)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
+import threading
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,18 +103,37 @@ selections = st.builds(
 
 @given(
     st.lists(st.lists(a_run, max_size=8, unique_by=operator.attrgetter('runid')), max_size=6),
-    selections,
+    st.lists(selections, min_size=1, max_size=3),
     st.booleans(),
 )
 @settings(deadline=None)
-def test_a_list_that_is_kept_is_the_one_that_would_be_selected(versions, selection, nested):
+def test_a_list_that_is_kept_is_the_one_that_would_be_selected(versions, asked, nested):
     known, lists = Known(), Lists()
     for runs in versions:
         known.publish(UserRuns(ALICE, {run.runid: run for run in runs}))
         now = known.snapshot()
-        expected = select(
-            now.users[ALICE.path].runs.values(), selection, AT_FIRST, top_level=nested
-        )
-        found = lists.find(now, selection, nested, AT_FIRST).runs
-        assert [run.runid for run in found] == [run.runid for run in expected]
-        assert found == expected
+        for selection in asked:
+            expected = select(
+                now.users[ALICE.path].runs.values(), selection, AT_FIRST, top_level=nested
+            )
+            found = lists.find(now, selection, nested, AT_FIRST).runs
+            assert [run.runid for run in found] == [run.runid for run in expected]
+            assert found == expected
+
+
+def test_many_runs_are_in_each_order_before_somebody_asks_for_it(monkeypatch):
+    monkeypatch.setattr('ips_jupyterlab.catalog.lists.LARGE', 2)
+    lists, now = Lists(), snapshot(RUN, msgspec.structs.replace(RUN, runid=2))
+    lists.find(now, Selection(), True, AT_FIRST)
+    lists.prepare(lambda: now, AT_FIRST)
+    for thread in threading.enumerate():
+        if thread.name == 'ips-orders':
+            thread.join()
+    assert {selection.sort for selection, _ in lists._kept} == set(SORTS)
+
+
+def test_few_runs_are_put_into_order_when_they_are_asked_for():
+    lists, now = Lists(), snapshot(RUN)
+    lists.find(now, Selection(), True, AT_FIRST)
+    lists.prepare(lambda: now, AT_FIRST)
+    assert len(lists._kept) == 1

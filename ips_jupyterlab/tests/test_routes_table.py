@@ -232,13 +232,16 @@ async def test_page_after_page_is_selected_once(family, base_directory, get, mon
     for path in base_directory.rglob('*'):
         set_modified(path, LONG_AGO)
     selected = []
-    choose = lists.choose
 
-    def counted(runs, selection, *arguments, **options):
-        selected.append(selection.q)
-        return choose(runs, selection, *arguments, **options)
+    def counted(select):
+        def count(runs, selection, *arguments, **options):
+            selected.append(selection.q)
+            return select(runs, selection, *arguments, **options)
 
-    monkeypatch.setattr(lists, 'choose', counted)
+        return count
+
+    monkeypatch.setattr(lists, 'choose', counted(lists.choose))
+    monkeypatch.setattr(lists, 'among', counted(lists.among))
     for offset in (0, 1):
         await get('runs', offset=offset, limit=1)
         await get('runs', offset=offset, limit=1, q='single')

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ips_jupyterlab.catalog.columns import Columns
+from ips_jupyterlab.catalog.query import Selection, among
 from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord
 from ips_jupyterlab.catalog.search import FIELDS, parse_search
 from ips_jupyterlab.contract import Notes
@@ -69,8 +71,8 @@ RUNS = [
 
 
 def found(line, me='alice'):
-    search = parse_search(line, me)
-    return [run.runid for run in RUNS if search.holds(run, MOMENT)]
+    chosen = among(Columns(RUNS), Selection(q=line, me=me), MOMENT)
+    return [run.runid for run in chosen]
 
 
 EVERY = [run.runid for run in RUNS]
