@@ -18,6 +18,7 @@ class Gate:
 
     def __init__(self, roots: Sequence[str] | None) -> None:
         self.roots = None if roots is None else tuple(roots)
+        self._below = tuple(f'{root.rstrip("/")}/' for root in self.roots or ())
 
     def holds(self, path: str) -> bool:
         """Whether a path lies inside when all its links are resolved."""
@@ -38,8 +39,7 @@ class Gate:
         return self._lies_inside(real)
 
     def _lies_inside(self, real: str) -> bool:
-        roots = self.roots or ()
-        return any(real == root or real.startswith(root.rstrip('/') + '/') for root in roots)
+        return real.startswith(self._below) or real in (self.roots or ())
 
     def admits(self, path: str) -> bool:
         """Whether an entry, given by its path, lies inside. A path that does not exist does."""

@@ -59,7 +59,7 @@ class Notes(Struct, frozen=True):
     archived: Annotated[bool, Meta(description='Listed only when asked for: is:archived.')] = False
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class Run(Struct, frozen=True, kw_only=True, gc=False):
     """One run: its directory, and what its files tell."""
 
     key: Annotated[str, Meta(description='Opaque and URL-safe: what follows ips/runs/.')]
@@ -183,7 +183,7 @@ class EnsembleList(Struct, frozen=True):
     ensembles: list[Ensemble]
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """One row of an ensemble."""
 
     sim_name: str

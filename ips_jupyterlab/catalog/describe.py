@@ -15,22 +15,23 @@ class Describer:
         self._contents = contents
         self._moment = moment
         self._gate = gate
-        self._users: dict[str, tuple[str | None, str]] = {}
+        self._users: dict[str, tuple[str | None, str]] = {}  # contents path before a runid, API
 
     def run(self, record: RunRecord) -> contract.Run:
         """A run as it is told at the moment."""
         user = record.user
         if user.path not in self._users:
-            place = self._contents.path(user.path), api_file(user.path, self._gate)
-            self._users[user.path] = place
-        contents_path, api = self._users[user.path]
-        told = record.metadata.value
+            first = self._contents.join(self._contents.path(user.path), '0')
+            before = None if first is None else first[:-1]
+            self._users[user.path] = before, api_file(user.path, self._gate)
+        before, api = self._users[user.path]
+        runid, told = record.runid, record.metadata.value
         return contract.Run(
-            key=record.key,
-            runid=record.runid,
+            key=user.run_key(runid),
+            runid=runid,
             username=user.username,
-            directory=record.directory,
-            contents_path=self._contents.join(contents_path, str(record.runid)),
+            directory=user.run_directory(runid),
+            contents_path=None if before is None else f'{before}{runid}',
             api_file=api,
             parent=None if record.parent is None else user.run_key(record.parent),
             children=len(record.child_runs.value),

@@ -186,7 +186,22 @@ def ensemble_list(place: Place) -> contract.EnsembleList:
     return contract.EnsembleList(ensembles)
 
 
-def one_ensemble(place: Place, component: str | None, name: str) -> tuple[str, api_v1.Ensemble]:
+class MemberRow(Struct, frozen=True, gc=False):
+    """A member of an ensemble."""
+
+    runid: int | None
+    sim_name: str
+    values: list[Value]  # of its parameters, in the order of the columns; never change them
+
+
+class OpenEnsemble(Struct, frozen=True):
+    """An ensemble, with the values of its members as JSON can hold them."""
+
+    parameters: tuple[str, ...]
+    members: list[MemberRow]
+
+
+def one_ensemble(place: Place, component: str | None, name: str) -> tuple[str, OpenEnsemble]:
     """The CSV's path and the members of one ensemble.
 
     :raises NotFoundError: there is no such ensemble.
@@ -196,13 +211,22 @@ def one_ensemble(place: Place, component: str | None, name: str) -> tuple[str, a
     stamp = stamp_of(os.stat(path))
     if stamp:
         return path, _kept_ensemble(path, component, name, stamp)
-    return path, read_ensemble(path, component, name)
+    return path, _open_ensemble(path, component, name)
 
 
 @functools.lru_cache(maxsize=4)
-def _kept_ensemble(path: str, component: str | None, name: str, stamp: int) -> api_v1.Ensemble:
+def _kept_ensemble(path: str, component: str | None, name: str, stamp: int) -> OpenEnsemble:
     """The members are asked for again and again while they are looked at."""
-    return read_ensemble(path, component, name)
+    return _open_ensemble(path, component, name)
+
+
+def _open_ensemble(path: str, component: str | None, name: str) -> OpenEnsemble:
+    ensemble = read_ensemble(path, component, name)
+    rows = [
+        MemberRow(member.runid, member.sim_name, member_values(ensemble, member))
+        for member in ensemble.members
+    ]
+    return OpenEnsemble(ensemble.parameters, rows)
 
 
 def _ensemble_path(place: Place, component: str | None, name: str) -> str:

@@ -147,7 +147,6 @@ def _with_equilibrium(inside: Inside, file: DataFile) -> Inside:
 
 def _read(nothing: T, path: str, format_: Format, read: Callable[[DataFile], T]) -> T:
     """What a function makes of a file, or ``nothing`` with the problem."""
-    name = printable(path.rpartition('/')[2])
     status = None
     try:
         with opened(path, format_) as file:
@@ -168,6 +167,7 @@ def _read(nothing: T, path: str, format_: Format, read: Callable[[DataFile], T])
         words_of_memory = f'needs more memory than there is for it. {IN_A_NOTEBOOK}'
         answer = _replace(nothing, problem=words_of_memory)
     if answer.problem is not None:
+        name = printable(path.rpartition('/')[2])
         answer = _replace(answer, problem=f'{name}: {answer.problem}')
     if status is not None:
         answer = _replace(answer, modified_ns=status.st_mtime_ns, size=status.st_size)

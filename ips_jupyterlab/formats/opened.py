@@ -69,7 +69,6 @@ class DataFile:
 
     def __init__(self, path: str, format_: Format) -> None:
         self.path = path
-        self.name = printable(path.rpartition('/')[2])
         self.format = format_
         self.descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
@@ -78,6 +77,11 @@ class DataFile:
         except (OSError, UnreadableError):
             self.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """Without its folders."""
+        return printable(self.path.rpartition('/')[2])
 
     def read(self, most: int | None = None, offset: int = 0) -> bytes:
         """The bytes from an offset, as far as the file went when it was opened."""

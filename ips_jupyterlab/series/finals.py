@@ -9,8 +9,8 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 
 from .. import contract
-from ..api_v1 import Ensemble, IPSDataError
-from ..catalog.details import Place
+from ..api_v1 import IPSDataError
+from ..catalog.details import OpenEnsemble, Place
 from ..contract import Problem, Progress
 from ..formats.readers import Readers
 from ..formats.requests import ABSENT, GAP
@@ -37,7 +37,7 @@ class Finals:
     def page(
         self,
         path: str,
-        ensemble: Ensemble,
+        ensemble: OpenEnsemble,
         places: Sequence[Place | None],
         ids: Sequence[str],
         version: str | None,
@@ -148,7 +148,7 @@ class _Answer:
     def __init__(
         self,
         kept: EnsembleFiles,
-        ensemble: Ensemble,
+        ensemble: OpenEnsemble,
         places: Sequence[Place | None],
         wanted: Sequence[Source | None],
     ) -> None:
