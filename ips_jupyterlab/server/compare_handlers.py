@@ -5,7 +5,9 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from .handlers import IPSHandler
+from ..contract import Comparison, Failure
+from .declared import declared, described
+from .handlers import NAMES, IPSHandler
 
 
 class CompareHandler(IPSHandler):
@@ -13,6 +15,7 @@ class CompareHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(Comparison, query={'key': described(NAMES, 'Of 2 to 50 runs.')}, required=['key'])
     async def get(self) -> None:
         await self.answer(self.catalog.compare, self.names('key') or [])
 
@@ -22,6 +25,7 @@ class FailureHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(Failure)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.failure, key)
 

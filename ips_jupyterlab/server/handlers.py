@@ -15,11 +15,22 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from ..catalog.catalog import Catalog
-from ..catalog.query import parse_limit, parse_query
-from ..contract import Notes
+from ..catalog.children import METHODS
+from ..catalog.query import MAX_LIMIT, SORTS, parse_limit, parse_query
+from ..catalog.search import STATES
+from ..contract import (
+    EnsembleList,
+    EnsembleTable,
+    NotebookList,
+    Notes,
+    Run,
+    RunPage,
+    TimestepPage,
+)
 from ..portal import notes
 from ..portal.portal import Changed
 from ..refusals import NotFoundError, own_name
+from .declared import Declared, declared, described, one_of
 from .errors import answer_to
 from .wire import encode
 
@@ -52,18 +63,29 @@ class IPSHandler(APIHandler):
         loop = asyncio.get_running_loop()
         await self.finish(await loop.run_in_executor(self._workers, work))
 
+    @property
+    def declared(self) -> Declared:
+        """What the verb takes and gives."""
+        verb = getattr(self, (self.request.method or '').lower())
+        declared: Declared = verb.declared
+        return declared
+
     def argument(self, name: str) -> str | None:
         """An argument of the address, None where it is not there or empty."""
-        return self.get_query_argument(name, None) or None
+        return (self._arguments(name) or [''])[-1].strip() or None
 
-    @property
-    def line(self) -> str:
-        """The query line, with its spaces: positions in it are told."""
-        return self.get_query_argument('q', '', strip=False)
+    def text(self, name: str) -> str:
+        """An argument with its spaces, '' where it is not there."""
+        return (self._arguments(name) or [''])[-1]
 
     def names(self, name: str) -> list[str] | None:
         """An argument that may be repeated, None where it is not there. Names keep their spaces."""
-        return self.get_query_arguments(name, strip=False) or None
+        return self._arguments(name) or None
+
+    def _arguments(self, name: str) -> list[str]:
+        if name not in self.declared.query:
+            raise LookupError(f'The route does not declare that it takes {name}.')
+        return self.get_query_arguments(name, strip=False)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Errors are JSON too."""
@@ -92,14 +114,39 @@ def asker(handler: IPSHandler) -> str:
     return os.environ.get('JUPYTERHUB_USER') or own_name() if _MADE_UP.fullmatch(name) else name
 
 
+PAGE = {
+    'limit': described(int, f'Entries of a page; no more than {MAX_LIMIT} come.', ge=1, lt=10**9),
+    'cursor': described(str, 'Next of the page before.'),
+}
+LIST = {
+    **PAGE,
+    'offset': described(int, 'Number of the first entry, from 0; goes not with cursor.', ge=0),
+    'q': described(str, 'What is searched for, as docs/guide.md describes it.'),
+    'sort': one_of(SORTS),
+    'order': one_of(['asc', 'desc']),
+    'state': one_of(STATES),
+    'user': described(str, 'Name of a user directory.'),
+    'children': one_of(['nested', 'listed'], 'Child runs: below their parents, or as all others.'),
+}
+NAMES = list[str]
+
+
 class RunsHandler(IPSHandler):
     """``ips/runs``: the list of runs."""
 
     @web.authenticated
     @authorized
+    @declared(
+        RunPage,
+        query={
+            **LIST,
+            'open': described(NAMES, 'Keys of the parents whose child runs are listed.'),
+            'parent': described(str, 'Key of the parent whose child runs are listed alone.'),
+        },
+    )
     async def get(self) -> None:
         query = parse_query(
-            self.argument, line=self.line, me=asker(self), opened=self.names('open') or ()
+            self.argument, line=self.text('q'), me=asker(self), opened=self.names('open') or ()
         )
         await self.answer(self.catalog.runs, query, self.argument('parent'))
 
@@ -109,6 +156,7 @@ class RunHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(Run)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.run, key)
 
@@ -118,6 +166,7 @@ class DataHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(TimestepPage, query=PAGE)
     async def get(self, key: str) -> None:
         limit = parse_limit(self.argument('limit'))
         await self.answer(self.catalog.data, key, limit, self.argument('cursor'))
@@ -128,6 +177,15 @@ class ChildrenHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        RunPage,
+        query={
+            **LIST,
+            'kind': one_of(['all', 'plain', 'ensemble']),
+            'component': described(NAMES, 'Of the ensembles whose members are wanted.'),
+            'ensemble': described(NAMES, 'Those whose members are wanted.'),
+        },
+    )
     async def get(self, key: str) -> None:
         await self.answer(
             self.catalog.children,
@@ -135,7 +193,7 @@ class ChildrenHandler(IPSHandler):
             self.argument('kind') or 'all',
             self.names('component'),
             self.names('ensemble'),
-            parse_query(self.argument, line=self.line, me=asker(self), descending=False),
+            parse_query(self.argument, line=self.text('q'), me=asker(self), descending=False),
         )
 
 
@@ -144,6 +202,7 @@ class EnsemblesHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(EnsembleList)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.ensembles, key)
 
@@ -156,6 +215,7 @@ class EnsembleHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(EnsembleTable)
     async def get(self, key: str, component: str | None, name: str) -> None:
         await self.answer(self.catalog.ensemble, key, component, name)
 
@@ -165,6 +225,7 @@ class NotebooksHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(NotebookList)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.notebooks, key)
 
@@ -174,6 +235,7 @@ class NotesHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(Notes, body=Notes)
     async def put(self, key: str) -> None:
         await self.answer(self._keep, key, self.request.body)
 
@@ -191,6 +253,11 @@ class AnalysisHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        dict[str, Any],
+        path={'method': one_of(METHODS)},
+        query={'component_name': NAMES, 'ensemble_name': NAMES},
+    )
     async def get(self, key: str, method: str) -> None:
         components, ensembles = self.names('component_name'), self.names('ensemble_name')
         await self.answer(self.catalog.analysis, key, method, components, ensembles)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from tornado import web
 
 from ..catalog.catalog import Catalog
+from ..contract import BrowsedFolders, Export
 from ..keep import unpacking
 from ..keep.browsing import Browsing
 from ..keep.exports import Exports
@@ -20,10 +21,11 @@ from ..keep.trash import move_to_trash
 from ..layout import ContentsRoot
 from ..portal.portal import Changed
 from ..refusals import BadRequestError
+from .declared import declared, described
 from .handlers import IPSHandler
 
 
-class _Wanted(Struct, frozen=True, forbid_unknown_fields=True):
+class WantedExport(Struct, frozen=True, forbid_unknown_fields=True):
     """Which runs to export, and where to."""
 
     keys: list[str]
@@ -31,7 +33,7 @@ class _Wanted(Struct, frozen=True, forbid_unknown_fields=True):
     folder: str
 
 
-class _Place(Struct, frozen=True, forbid_unknown_fields=True):
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
     """A folder or file, as Jupyter's file browser calls it."""
 
     path: str
@@ -58,7 +60,8 @@ class KeepHandler(IPSHandler):
         self.browsing = browsing
 
     def body(self, type_: type[_Body]) -> _Body:
-        """What was sent. Raises BadRequestError."""
+        """What was sent, of the type that is declared. Raises BadRequestError."""
+        assert type_ is self.declared.body  # noqa: S101
         try:
             return msgspec.json.decode(self.request.body, type=type_)
         except ValueError as error:
@@ -71,10 +74,11 @@ class ExportsHandler(KeepHandler):
 
     @web.authenticated
     @authorized
+    @declared(Export, status=HTTPStatus.CREATED, body=WantedExport)
     async def post(self) -> None:
-        wanted = self.body(_Wanted)
+        wanted = self.body(WantedExport)
         exports = Exports(self.catalog, self.contents, self.jobs)
-        self.set_status(HTTPStatus.CREATED)
+        self.set_status(self.declared.status)
         await self.answer(exports.start, wanted.keys, wanted.children, wanted.folder)
 
 
@@ -83,12 +87,14 @@ class ExportHandler(KeepHandler):
 
     @web.authenticated
     @authorized
+    @declared(Export)
     async def get(self, id_: str) -> None:
         self.set_header('Cache-Control', 'no-store')
         await self.answer(self.jobs.get, id_)
 
     @web.authenticated
     @authorized
+    @declared(Export)
     async def delete(self, id_: str) -> None:
         await self.answer(self.jobs.cancel, id_)
 
@@ -98,9 +104,10 @@ class UnpackedHandler(KeepHandler):
 
     @web.authenticated
     @authorized
+    @declared(Export, status=HTTPStatus.CREATED, body=Place)
     async def post(self) -> None:
-        self.set_status(HTTPStatus.CREATED)
-        await self.answer(unpacking.start, self.body(_Place).path, self.contents, self.jobs)
+        self.set_status(self.declared.status)
+        await self.answer(unpacking.start, self.body(Place).path, self.contents, self.jobs)
 
 
 class BrowsedHandler(KeepHandler):
@@ -108,19 +115,25 @@ class BrowsedHandler(KeepHandler):
 
     @web.authenticated
     @authorized
+    @declared(BrowsedFolders)
     async def get(self) -> None:
         await self.answer(self.browsing.list)
 
     @web.authenticated
     @authorized
+    @declared(BrowsedFolders, body=Place)
     async def post(self) -> None:
-        await self.answer(self.browsing.add, self.body(_Place).path)
+        await self.answer(self.browsing.add, self.body(Place).path)
 
     @web.authenticated
     @authorized
+    @declared(
+        BrowsedFolders,
+        query={'path': described(str, "As Jupyter's file browser calls the folder.")},
+        required=['path'],
+    )
     async def delete(self) -> None:
-        path = self.get_query_argument('path', '', strip=False)
-        await self.answer(self.browsing.remove, path)
+        await self.answer(self.browsing.remove, self.text('path'))
 
 
 class TrashHandler(KeepHandler):
@@ -128,6 +141,7 @@ class TrashHandler(KeepHandler):
 
     @web.authenticated
     @authorized
+    @declared(dict[str, Any])
     async def post(self, key: str) -> None:
         # Contents that are no files have no trash.
         deletes_to_trash = getattr(self.settings['contents_manager'], 'delete_to_trash', False)

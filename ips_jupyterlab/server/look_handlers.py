@@ -5,7 +5,9 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..contract import FormatList, Look
 from ..formats import added
+from .declared import declared, described
 from .handlers import IPSHandler
 
 
@@ -14,9 +16,13 @@ class LookHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        Look,
+        query={'path': described(str, "Below the run's directory, as the listing has it.")},
+        required=['path'],
+    )
     async def get(self, key: str) -> None:
-        path = self.get_query_argument('path', '', strip=False)
-        await self.answer(self.catalog.look, key, path)
+        await self.answer(self.catalog.look, key, self.text('path'))
 
 
 class FormatsHandler(IPSHandler):
@@ -24,6 +30,7 @@ class FormatsHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(FormatList)
     async def get(self) -> None:
         await self.answer(added.format_list)
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..contract import FinalPage, ProfilePage, TrendPage
 from ..series.profiles import parse_most
-from .handlers import IPSHandler
+from .declared import declared, described
+from .handlers import NAMES, IPSHandler
+
+VERSION = {'version': described(str, 'Of the answer before: null comes for what is as it was.')}
+QUANTITIES = {**VERSION, 'quantity': described(NAMES, 'Ids of those whose values are wanted.')}
 
 
 class TrendsHandler(IPSHandler):
@@ -14,6 +19,7 @@ class TrendsHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(TrendPage, query=QUANTITIES)
     async def get(self, key: str) -> None:
         ids, version = self.names('quantity') or [], self.argument('version')
         await self.answer(self.catalog.trends, key, ids, version)
@@ -24,8 +30,16 @@ class ProfilesHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        ProfilePage,
+        query={
+            **VERSION,
+            'curve': described(str, 'Id of the one whose values are wanted.'),
+            'most': described(int, 'Times that come at most.', ge=1, le=1000),
+        },
+    )
     async def get(self, key: str) -> None:
-        curve = self.get_query_argument('curve', '', strip=False) or None
+        curve = self.text('curve') or None
         most = parse_most(self.argument('most'))
         await self.answer(self.catalog.profiles, key, curve, most, self.argument('version'))
 
@@ -38,6 +52,7 @@ class FinalsHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(FinalPage, query=QUANTITIES)
     async def get(self, key: str, component: str | None, name: str) -> None:
         ids, version = self.names('quantity') or [], self.argument('version')
         await self.answer(self.catalog.finals, key, component, name, ids, version)

@@ -11,7 +11,20 @@ from .. import __version__
 from ..portal.portal import Answer
 from ..portal.refused import RefusedError
 from ..portal.store import Temporary
+from .declared import declared, described, one_of
+from .portal_answers import Event, EventsTaken, PortalRun, Told, Version
 from .requests import PortalRequest, Post, Receiver, stopping
+
+RUN = {
+    'X-Ips-Username': described(str, 'Whose run it is.'),
+    'X-Ips-Portal-Runid': described(int, 'The runid that the answer to IPS_START told.', ge=1),
+}
+FILENAME = {
+    'X-Ips-Filename': described(
+        str, "UTF-8 without a slash; X-Ips-Filename* has it as RFC 8187 does: UTF-8''a%20b"
+    )
+}
+USER = {'user': described(str, 'Whose run it is, where several have one of that number.')}
 
 
 class PostEvents(Post):
@@ -20,10 +33,12 @@ class PostEvents(Post):
     content_type = 'application/json'
     needs_key = False
 
+    @declared(EventsTaken, body=list[Event] | Event)
     def take(self, body: bytes) -> Answer:
         return self.receiver.portal.post_events(body)
 
     @allow_unauthenticated
+    @declared(Told)
     async def get(self, segment: str | None = None) -> None:
         await self.work(self.check, segment)
         await self.answer(Answer(200, {'message': 'This is a portal of the IPS. It takes events.'}))
@@ -43,7 +58,7 @@ class PostDataFile(Post):
     def spill(self) -> None:
         chunks, self._chunks = self._chunks, []
         if self._temporary is None:
-            receiving = self.receiver.portal.receive(self.request.headers)
+            receiving = self.receiver.portal.receive(self.headers)
             self._temporary = self._resources.enter_context(receiving)
         for chunk in chunks:
             self._temporary.write(chunk)
@@ -51,22 +66,39 @@ class PostDataFile(Post):
     async def taken(self) -> Answer:
         if self._temporary is not None:
             return await super().taken()
-        headers = self.request.headers
+        headers = self.headers
         run = headers.get('X-Ips-Username'), headers.get('X-Ips-Portal-Runid')
         with stopping():
             return await self.receiver.data_files.do(self, run)
 
+    @declared(
+        str,
+        status=HTTPStatus.CREATED,
+        headers={
+            **RUN,
+            **FILENAME,
+            'X-Ips-Tag': described(str, 'The timestep: a number.'),
+            'X-Ips-Replace': described(str, 'true: the file may be there already.'),
+            'X-Ips-Archive-Format': one_of(['tar'], 'The body is a tar of a folder.'),
+            'X-Ips-Timestep-Files': described(
+                str, 'All files of the timestep, a JSON list of names: others are taken out.'
+            ),
+        },
+        optional=['X-Ips-Replace', 'X-Ips-Archive-Format', 'X-Ips-Timestep-Files'],
+        body=bytes,
+    )
     def take(self, body: bytes) -> Answer:
         assert self._temporary is not None  # noqa: S101 (small ones are taken together)
         self._temporary.write(body)
-        return self.receiver.portal.add_data_file(self.request.headers, self._temporary)
+        return self.receiver.portal.add_data_file(self.headers, self._temporary)
 
 
 class PostNotebook(Post):
     """``POST {PORTAL_URL}/api/data/add_notebook``."""
 
+    @declared(str, status=HTTPStatus.CREATED, headers={**RUN, **FILENAME}, body=bytes)
     def take(self, body: bytes) -> Answer:
-        return self.receiver.portal.add_notebook(self.request.headers, body)
+        return self.receiver.portal.add_notebook(self.headers, body)
 
 
 class PostEnsembleVariables(Post):
@@ -74,34 +106,48 @@ class PostEnsembleVariables(Post):
 
     content_type = 'text/csv'
 
+    @declared(
+        str,
+        status=HTTPStatus.CREATED,
+        headers={
+            **RUN,
+            'X-Ips-Component-Name': str,
+            'X-Ips-Ensemble-Name': str,
+            'X-Ips-Ensemble-Id': described(str, 'As the IPS_START of its members tell it.'),
+        },
+        body=str,
+    )
     def take(self, body: bytes) -> Answer:
-        return self.receiver.portal.add_ensemble_variables(self.request.headers, body)
+        return self.receiver.portal.add_ensemble_variables(self.headers, body)
 
 
 class GetRun(PortalRequest):
     """``GET {PORTAL_URL}/api/run/<runid or portal_runid>``, ``…/events``, ``…/children``, ``…``."""
 
     @allow_unauthenticated
+    @declared(PortalRun | list[dict[str, Any]], query=USER)
     async def get(self, run: str, what: str | None = None, segment: str | None = None) -> None:
         await self.work(self.check, segment)
-        username = self.get_query_argument('user', None)
-        await self.answer(await self.work(self.receiver.portal.read, what or 'run', run, username))
+        work = self.work(self.receiver.portal.read, what or 'run', run, self.user())
+        await self.answer(await work)
 
 
 class GetRuns(PortalRequest):
     """``GET {PORTAL_URL}/api/runs``."""
 
     @allow_unauthenticated
+    @declared(list[PortalRun], query=USER)
     async def get(self, segment: str | None = None) -> None:
         await self.work(self.check, segment)
-        username = self.get_query_argument('user', None)
-        await self.answer(await self.work(self.receiver.portal.read, 'runs', None, username))
+        work = self.work(self.receiver.portal.read, 'runs', None, self.user())
+        await self.answer(await work)
 
 
 class GetVersion(PortalRequest):
     """``GET {PORTAL_URL}/api/version``."""
 
     @allow_unauthenticated
+    @declared(Version)
     async def get(self, segment: str | None = None) -> None:
         await self.work(self.check, segment)
         limits = {'most_bytes': self.receiver.most_bytes}

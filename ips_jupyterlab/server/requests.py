@@ -23,6 +23,7 @@ from tornado import web
 
 from ..portal.portal import Answer, Portal
 from ..portal.refused import RefusedError
+from .declared import Declared
 from .errors import answer_to
 from .gathered import Gathered
 from .tries import FailedTries
@@ -74,7 +75,7 @@ class Receiver:
             except Exception as error:
                 answers[request] = error
         taken = [request for request in requests if request not in answers]
-        sent = [(request.request.headers, request.body) for request in taken]
+        sent = [(request.headers, request.body) for request in taken]
         answers |= dict(zip(taken, self.portal.add_data_files(sent), strict=True))
         return [answers[request] for request in requests]
 
@@ -88,6 +89,17 @@ class PortalRequest(web.RequestHandler):
         # What is logged, here and by tornado, must not tell the segment.
         self.request.uri = redacted(self.request.uri or '')
         self.request.path = redacted(self.request.path)
+
+    @classmethod
+    def declares(cls, verb: str) -> Declared:
+        """What a verb takes and gives."""
+        declared: Declared = getattr(cls, verb).declared
+        return declared
+
+    def user(self) -> str | None:
+        """The user whose run is meant."""
+        assert 'user' in self.declares('get').query  # noqa: S101
+        return self.get_query_argument('user', None)
 
     def check_xsrf_cookie(self) -> None:
         """Simulations have no cookies; the segment and the key keep strangers out."""
@@ -172,6 +184,17 @@ class Post(PortalRequest):
         self._resources = contextlib.ExitStack()
         # tornado would reset the connection where a body is larger than its own limit.
         self.request.connection.set_max_body_size(sys.maxsize)  # type: ignore[union-attr]
+
+    @classmethod
+    def declares(cls, verb: str) -> Declared:
+        return super().declares('take' if verb == 'post' else verb)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that are declared, in either form that ``portal.names`` reads."""
+        names = [form for name in self.declares('post').headers for form in (name, f'{name}*')]
+        sent = self.request.headers
+        return {name: sent[name] for name in names if name in sent}
 
     def check_sender(self) -> None:
         """Refuse who may not send, and what could not be taken. Raises RefusedError."""

@@ -13,8 +13,10 @@ from tornado.iostream import StreamClosedError
 
 from ..catalog.eventlog import EventQuery
 from ..catalog.query import parse_limit, parse_offset
+from ..contract import About, EventPage, Trace
 from ..refusals import NotFoundError
-from .handlers import IPSHandler
+from .declared import declared, described, one_of
+from .handlers import LIST, IPSHandler
 from .wire import encode
 
 
@@ -23,6 +25,7 @@ class AboutHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(About)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.about, key)
 
@@ -32,6 +35,16 @@ class EventsHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        EventPage,
+        query={
+            'q': described(str, 'Text that is in the event.'),
+            'type': described(str, 'One of the types that the answer tells.'),
+            'component': described(str, 'One of the components that the answer tells.'),
+            'offset': LIST['offset'],
+            'limit': LIST['limit'],
+        },
+    )
     async def get(self, key: str) -> None:
         query = EventQuery(
             q=self.argument('q') or '',
@@ -48,6 +61,7 @@ class TraceHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(Trace)
     async def get(self, key: str) -> None:
         await self.answer(self.catalog.trace, key)
 
@@ -57,6 +71,10 @@ class DownloadHandler(IPSHandler):
 
     @web.authenticated
     @authorized
+    @declared(
+        list[dict[str, Any]] | dict[str, Any],
+        path={'what': one_of(['events', 'zipkin', 'chrome'])},
+    )
     async def get(self, key: str, what: str) -> None:
         if what == 'events':
             parts = await self.work(self.catalog.raw_events, key)

@@ -21,10 +21,12 @@ from ..layout import ContentsRoot, RunTree, as_runid
 from ..portal.portal import Portal
 from ..refusals import NotFoundError, own_name
 from .credentials import Credentials, CredentialsFile
+from .declared import declared
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
 from .requests import ADDRESS, Receiver
 
+SEGMENT = f'{ADDRESS}/(?P<segment>[^/]+)'  # before the routes of simulations
 WORKERS = 16  # threads that write; those that read are others
 EVERYBODY = '*'
 CREDENTIALS = 'ips_portal.json'
@@ -129,9 +131,8 @@ class Uploads:
             self._portal, self._workers, self, self._settings.max_upload_size, self.hints.attach
         )
         return [
-            (r'/ips/portal', PortalHandler, shared),
-            (r'/ips/portal/renew', RenewHandler, shared),
-            *routes(receiver, f'{ADDRESS}/(?P<segment>[^/]+)'),
+            *((pattern, handler, shared) for pattern, handler in ROUTES),
+            *routes(receiver, SEGMENT),
             (f'{ADDRESS}(?:/.*)?', Nothing, {'receiver': receiver}),
         ]
 
@@ -293,6 +294,7 @@ class PortalHandler(UploadsHandler):
 
     @web.authenticated
     @authorized('write')  # type: ignore[untyped-decorator]
+    @declared(PortalAddress)
     async def get(self) -> None:
         await self.answer(self.uploads.describe)
 
@@ -302,5 +304,12 @@ class RenewHandler(UploadsHandler):
 
     @web.authenticated
     @authorized
+    @declared(PortalAddress)
     async def post(self) -> None:
         await self.answer(self.uploads.renew)
+
+
+ROUTES: list[tuple[str, type[UploadsHandler]]] = [
+    (r'/ips/portal', PortalHandler),
+    (r'/ips/portal/renew', RenewHandler),
+]
