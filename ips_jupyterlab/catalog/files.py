@@ -97,12 +97,14 @@ def read_part(
     failed: T,
     read: Callable[[SmallFile], T],
     *,
+    least: float = 0.0,
     often_empty: bool = False,
 ) -> Part[T]:
     """A file of a run, read anew only where it changed since ``before``.
 
     :param absent: the answer where there is no such file.
     :param failed: the value where it cannot be read; the part's problem says why.
+    :param least: the time to tell instead of an earlier one.
     :param often_empty: whether it is worth while to ask before it is opened; ``failed`` is then
         the value of an empty file too.
     """
@@ -114,11 +116,11 @@ def read_part(
             if before.stamp and before.stamp == stamp:
                 return before
             if often_empty and not status.st_size and stat.S_ISREG(status.st_mode):
-                return Part(failed, stamp, status.st_mtime)
+                return Part(failed, stamp, max(least, status.st_mtime))
         handle = os.open(path, _READ)
         try:
             status = os.fstat(handle)
-            stamp, modified = stamp_of(status), status.st_mtime
+            stamp, modified = stamp_of(status), max(least, status.st_mtime)
             if not stat.S_ISREG(status.st_mode):
                 raise IPSDataError(f'{path}: is not a file')
             return Part(read(SmallFile(path, handle, status)), stamp, modified)

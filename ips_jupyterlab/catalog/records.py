@@ -28,7 +28,7 @@ class Part(Struct, Generic[T], frozen=True, gc=False, array_like=True):
 
     value: T
     stamp: int = 0  # tells whether it changed since; 0: read it again
-    modified: float = 0.0
+    modified: float = 0.0  # where later than that of the run's directory; exact for the event log
     problems: tuple[Problem, ...] = ()
 
 

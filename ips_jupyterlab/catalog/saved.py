@@ -70,8 +70,10 @@ def written(run: RunRecord) -> Saved:
 
 def record_of(user: UserDirectory, saved: Saved) -> RunRecord:
     """The record of a run that was saved; what only its parent tells is not known yet."""
-    if saved.metadata:
-        _share_texts(saved.metadata.value)
+    _share(saved)
+    ensembles = saved.ensembles or NO_ENSEMBLES
+    if ensembles is not NO_ENSEMBLES and ensembles.value == NO_ENSEMBLES.value:
+        ensembles = Part(NO_ENSEMBLES.value, ensembles.stamp, problems=ensembles.problems)
     return RunRecord(
         user=user,
         runid=saved.runid,
@@ -83,17 +85,27 @@ def record_of(user: UserDirectory, saved: Saved) -> RunRecord:
         metadata=saved.metadata or NO_METADATA,
         newest=saved.newest or NO_EVENTS,
         notes=saved.notes or NO_NOTES,
-        ensembles=saved.ensembles or NO_ENSEMBLES,
+        ensembles=ensembles,
         directory_problems=saved.problems,
     )
 
 
-def _share_texts(metadata: Metadata) -> None:
-    """Keep each text once however many runs tell it, as where it is read from their files.
+def _share(saved: Saved) -> None:
+    """Keep each text once however many runs tell it, and what a run tells twice once.
 
-    The metadata has just been made, and nobody else has seen it yet.
+    It has just been made, and nobody else has seen it yet.
     """
+    modified = saved.directory_modified
+    for part in (saved.listing, saved.child_runs, saved.metadata, saved.notes):
+        if part is not None and part.modified == modified:
+            _set(part, 'modified', modified)
+    if saved.metadata is None:
+        return
+    metadata = saved.metadata.value
     for name in ('simname', 'host', 'comment', 'tokamak', 'shot', 'tag'):
         text = getattr(metadata, name)
         if text is not None:
             _set(metadata, name, sys.intern(text))
+    newest = saved.newest and saved.newest.value
+    if newest and newest.walltime == metadata.walltime:
+        _set(newest, 'walltime', metadata.walltime)

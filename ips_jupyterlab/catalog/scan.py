@@ -173,17 +173,18 @@ def scan_run(
         absent: Part[T],
         failed: T,
         read: Reader[T],
+        least: float = modified,  # one number for all of them takes less memory
         often_empty: bool = False,
     ) -> Part[T]:
         if name not in entries.names:
             return absent
         path = f'{directory}/{name}'
-        return read_part(path, known, absent, failed, read, often_empty=often_empty)
+        return read_part(path, known, absent, failed, read, least=least, often_empty=often_empty)
 
     listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
-    children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids, True)
+    children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids, modified, True)
     metadata = part(RUN_METADATA, old.metadata, NO_METADATA, NO_METADATA.value, metadata_of)
-    newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, newest_in)
+    newest = part(EVENT_LOG, old.newest, NO_EVENTS, NO_EVENTS.value, newest_in, 0.0)
     notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, notes_in)
     ensembles = NO_ENSEMBLES
     if ENSEMBLES_DIRECTORY in entries.names:

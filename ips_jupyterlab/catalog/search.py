@@ -354,9 +354,10 @@ FIELDS: dict[str, Callable[[Value], Test]] = {
 
 def prepare_columns(columns: Columns) -> None:
     """Make the columns before somebody searches."""
-    for get in (*_TEXTS, _STATE_TOLD):
+    texts: list[Get] = [*_TEXTS, _STATE_TOLD]
+    for get in texts:
         columns.where(get, lambda _: False)
-    for get in (_RUNID_OF, _STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME, _TIMESTEPS):
-        columns.values(get)
-    for get in (_shot_number, _children):
+    numbers: list[Get] = [_RUNID_OF, _shot_number, _TIMESTEPS, _children]
+    numbers += [_STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME]
+    for get in numbers:
         columns.values(get)
