@@ -19,6 +19,14 @@ class Step(NamedTuple):
     run: RunRecord | None
 
 
+class _Texts(NamedTuple):
+    """The different texts of a column."""
+
+    texts: list[str]
+    folded: list[str]  # the same, casefolded
+    joined: str
+
+
 class Columns:
     """Runs, with the columns that were asked for so far. Several threads may ask."""
 
@@ -26,6 +34,7 @@ class Columns:
         self.runs = runs
         self._values: dict[Get, list[Any]] = {}
         self._distinct: dict[Get, frozenset[Any]] = {}
+        self._texts: dict[Get, _Texts] = {}
 
     def values(self, get: Get) -> list[Any]:
         """A field of each run. ``get`` is one that lasts: the column is kept for it."""
@@ -50,17 +59,30 @@ class Columns:
                 new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
         return new
 
+    def distinct(self, get: Get) -> frozenset[Any]:
+        """The values of a field, and perhaps some that no run has any more."""
+        found = self._distinct.get(get)
+        if found is None:
+            found = self._distinct[get] = frozenset(self.values(get))
+        return found
+
     def where(self, get: Get, is_right: Callable[[Any], bool]) -> Flags | None:
         """Which runs have a right value in a field; None where no run has."""
-        distinct = self._distinct.get(get)
-        if distinct is None:
-            distinct = self._distinct[get] = frozenset(self.values(get))
-        right = {value for value in distinct if value is not None and is_right(value)}
+        right = {value for value in self.distinct(get) if value is not None and is_right(value)}
         return map(right.__contains__, self.values(get)) if right else None
 
-    def anywhere(self, gets: Iterable[Get], is_right: Callable[[Any], bool]) -> Flags | None:
-        """Which runs have a right value in one of several fields; None where no run has."""
-        return either(self.where(get, is_right) for get in gets)
+    def containing(self, get: Get, part: str) -> Flags | None:
+        """Which runs have a text that contains a part, casefolded; None where no run has."""
+        found = self._texts.get(get)
+        if found is None:
+            texts = [text for text in self.distinct(get) if text is not None]
+            folded = [text.casefold() for text in texts]
+            found = self._texts[get] = _Texts(texts, folded, '\n'.join(folded))
+        if part not in found.joined:  # said of all of them at once
+            return None
+        pairs = zip(found.texts, found.folded, strict=True)
+        right = {text for text, folded in pairs if part in folded}
+        return map(right.__contains__, self.values(get)) if right else None
 
     def nowhere(self) -> Flags:
         """False for each run."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -25,7 +27,7 @@ from .query import (
     turned,
 )
 from .records import Moment, RunRecord, UserRuns
-from .search import prepare_columns
+from .search import parse_search, prepare_columns
 
 KEPT = 64  # lists: those of the tables and panels that are open, and all runs in each order
 MOST = 3_000_000  # runs in all of them, eight bytes each
@@ -85,7 +87,7 @@ class Lists:
         elif selection == PLAIN['runid'] or not is_within_plain(selection):
             found = _chosen(every, selection, nested, moment)
         else:
-            found = self._within_plain(snapshot, selection, nested, moment)
+            found = self._within_plain(snapshot, every, selection, nested, moment)
         fresh = max(FRESH, REST * (time.perf_counter() - began))
         found = found._replace(fresh=fresh)
         with self._lock:
@@ -114,9 +116,17 @@ class Lists:
         threading.Thread(target=prepare, name='ips-orders', daemon=True).start()
 
     def _within_plain(
-        self, snapshot: Snapshot, selection: Selection, nested: bool, moment: Moment
+        self,
+        snapshot: Snapshot,
+        every: list[RunRecord],
+        selection: Selection,
+        nested: bool,
+        moment: Moment,
     ) -> Found:
-        """Find runs in the lists of all."""
+        """Find runs in the plain lists.
+
+        :param every: all runs, by runid.
+        """
         sort, descending = selection.sort, selection.descending
         by_runid = self.find(snapshot, PLAIN['runid'], nested, moment)
 
@@ -131,11 +141,14 @@ class Lists:
             return Found(turned(other.runs, sort, other.moment), other.moment)
         columns = self._columns_of(by_runid.runs, nested)
         runs = among(columns, selection, moment)
-        if sort == 'runid' or sort == 'state' or len(runs) * FEW < len(by_runid.runs):
+        alone = parse_search(selection.q, selection.me).runid
+        if alone is not None:  # it is found also where it would not be listed
+            runs = _with_alone(alone, runs, every, selection, moment)
+        if sort in ('runid', 'state') or alone is not None or len(runs) * FEW < len(by_runid.runs):
             return Found(sorted_(runs), moment)
         wanted = set(map(id, runs))
-        every = self.find(snapshot, PLAIN[sort], nested, moment)
-        runs = [run for run in every.runs if id(run) in wanted]
+        in_order_ = self.find(snapshot, PLAIN[sort], nested, moment).runs
+        runs = [run for run in in_order_ if id(run) in wanted]
         if descending is not PLAIN[sort].descending:
             runs = turned(runs, sort, moment)
         return Found(runs, moment)
@@ -184,6 +197,22 @@ def _chosen(every: list[RunRecord], selection: Selection, nested: bool, moment: 
     in_turn = reversed(every) if selection.descending else every
     chosen = choose(in_turn, selection, moment, top_level=nested)
     return Found(by_value(chosen, selection, moment), moment)
+
+
+def _with_alone(
+    runid: int,
+    runs: list[RunRecord],
+    every: list[RunRecord],
+    selection: Selection,
+    moment: Moment,
+) -> list[RunRecord]:
+    """Runs, the highest runid first, with those of one runid in their places."""
+    found = [run for run in runs if run.runid != runid]
+    first = bisect_left(every, runid, key=attrgetter('runid'))
+    end = bisect_right(every, runid, key=attrgetter('runid'))
+    for run in choose(every[first:end], selection, moment):
+        found.insert(place_after(found, run, PLAIN['runid'], moment), run)
+    return found
 
 
 def _all_runs(snapshot: Snapshot, moment: Moment) -> list[RunRecord]:

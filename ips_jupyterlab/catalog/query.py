@@ -245,9 +245,8 @@ def is_plain(selection: Selection) -> bool:
 
 
 def is_within_plain(selection: Selection) -> bool:
-    """Whether no other runs are asked for than where nothing is searched for."""
-    search = parse_search(selection.q, selection.me)
-    return not search.archived and search.runid is None
+    """Whether no other runs are asked for than where nothing is searched for, save one runid's."""
+    return not parse_search(selection.q, selection.me).archived
 
 
 def depends_on_time(selection: Selection) -> bool:

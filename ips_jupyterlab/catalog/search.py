@@ -147,8 +147,8 @@ _TEXTS = (_SIMNAME, USERNAME, _HOST, _COMMENT, _TOKAMAK, _SHOT, _TAG, _NOTES, _t
 
 def _with_word(word: str, columns: Columns, moment: Moment) -> Flags | None:
     """Which runs hold a word in one of their texts; None where none does."""
-    found = columns.anywhere(_TEXTS, lambda text: word in text.casefold())
-    return either((found, _with_state(word, columns, moment), _with_digits(word, columns)))
+    found = (columns.containing(get, word) for get in _TEXTS)
+    return either((*found, _with_state(word, columns, moment), _with_digits(word, columns)))
 
 
 def _with_state(word: str, columns: Columns, moment: Moment) -> Flags | None:
@@ -190,13 +190,17 @@ def _text(*gets: Get) -> Callable[[Value], Test]:
             raise value.mistake(f'a text, as in {value.field}:abc or {value.field}:"a b"')
 
         def is_it(text: str) -> bool:
-            return sought in text.casefold().split('\n') or sought == text.casefold()
+            text = text.casefold()
+            return sought == text or sought in text.split('\n')
 
-        def contains(text: str) -> bool:
-            return sought in text.casefold()
+        def flags(columns: Columns, _: Moment) -> Flags:
+            if value.operator:
+                found = either(columns.where(get, is_it) for get in gets)
+            else:
+                found = either(columns.containing(get, sought) for get in gets)
+            return found or columns.nowhere()
 
-        is_right = is_it if value.operator else contains
-        return lambda columns, _: columns.anywhere(gets, is_right) or columns.nowhere()
+        return flags
 
     return make
 
@@ -356,7 +360,7 @@ def prepare_columns(columns: Columns) -> None:
     """Make the columns before somebody searches."""
     texts: list[Get] = [*_TEXTS, _STATE_TOLD]
     for get in texts:
-        columns.where(get, lambda _: False)
+        columns.containing(get, '\n')
     numbers: list[Get] = [_RUNID_OF, _shot_number, _TIMESTEPS, _children]
     numbers += [_STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME]
     for get in numbers:
