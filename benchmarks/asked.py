@@ -34,9 +34,9 @@ class Asked:
 
 
 @contextlib.contextmanager
-def readers() -> Iterator[Readers]:
-    """What looks into data files; its processes run already, as in a server that has been used."""
-    found = Readers()
+def readers(base: Path) -> Iterator[Readers]:
+    """What looks into data files below a folder, as in a server: nothing outside is opened."""
+    found = Readers(RunTree([str(base)]).gate)
     try:
         yield found
     finally:

@@ -58,7 +58,7 @@ def read_csv(path: Path) -> list[list[str]]:
 
 def measure(options: Options, folder: Path) -> Iterator[Figure]:
     members = options.size(10_000, 50)
-    with readers() as shared:
+    with readers(folder) as shared:
         for started, which in ((0, 'none started'), (members, 'all started')):
             path = make_ensemble(folder / which, members, started)
             asked = Asked(folder / which, shared)

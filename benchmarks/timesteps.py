@@ -36,7 +36,7 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
     timesteps = options.size(100_000, 1000)
     run = make_run(folder, timesteps)
     api = api_v1.IPSAnalysisApi(run)
-    with readers() as shared:
+    with readers(folder) as shared:
         asked = Asked(folder, shared)
         data = asked.catalog.data
         cursors, cursor = [None], None

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from asked import USER, Asked, readers
 from measure import Figure, Options, main, medians, seconds
 
+from ips_jupyterlab.formats.readers import Readers
 from ips_jupyterlab.layout import DATA_LISTING
+from ips_jupyterlab.series.patterns import named
 
 PARSE = 'read and json.loads of the same files'
 
@@ -48,27 +51,48 @@ def parse_all(paths: list[str]) -> float:
     return sum(values)
 
 
-def trend(asked: Asked, ids: list[str]) -> dict[str, Any]:
+class Progress(msgspec.Struct):
+    """How far the files are read."""
+
+    read: int
+    total: int
+
+
+class Seen(msgspec.Struct):
+    """What tells whether an answer is whole; the rest is for the browser to parse."""
+
+    progress: Progress
+    series: list[msgspec.Raw]
+
+
+def trend(asked: Asked, ids: list[str]) -> bytes:
     """The trend, asked for again until all files are read, as the page of a run does."""
     while True:
-        page: dict[str, Any] = json.loads(asked.ask(asked.catalog.trends, ids, None))
-        if page['progress']['read'] == page['progress']['total'] and (not ids or page['series']):
+        page = asked.ask(asked.catalog.trends, ids, None)
+        seen = msgspec.json.decode(page, type=Seen)
+        if seen.progress.read == seen.progress.total and (not ids or seen.series):
             return page
+
+
+def unasked(folder: Path, shared: Readers) -> Asked:
+    """A catalog that has read nothing yet, in a process that has seen none of the names."""
+    named.cache_clear()
+    return Asked(folder, shared)
 
 
 def measure(options: Options, folder: Path) -> Iterator[Figure]:
     files = options.size(10_000, 60)
     paths = make_run(folder, files)
-    with readers() as shared:
-        offered = trend(Asked(folder, shared), [])['quantities']
+    with readers(folder) as shared:
+        offered = json.loads(trend(unasked(folder, shared), []))['quantities']
         ids = [one['id'] for one in offered if one['name'] == 'q3']
         first, second = [], []
         for _ in range(options.rounds):
             floor = seconds(lambda: parse_all(paths))
-            asked = Asked(folder, shared)  # one that has read nothing yet
+            asked = unasked(folder, shared)
             first.append((floor, seconds(lambda asked=asked: trend(asked, ids))))
             second.append((floor, seconds(lambda asked=asked: trend(asked, ids))))
-        [series] = trend(asked, ids)['series']
+        [series] = json.loads(trend(asked, ids))['series']
         if sum(series['values']) != parse_all(paths):
             raise SystemExit('the trend has other values than the files')
     for which, pairs, reach in (('first', first, 1.5), ('second', second, 1 / 50)):

@@ -33,16 +33,58 @@ NAMES = {
     'notebook': 'notebook',
 }
 LATER = 'Look again in a few seconds.'
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER_FLAGS = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, 'O_PATH', os.O_RDONLY)
 IN_A_NOTEBOOK = 'Load it in a notebook instead.'
 
 
 _gate = Gate(None)
+_folder: tuple[str, int] | None = None  # that a file was opened in, and lies inside
 
 
 def confine(roots: Sequence[str] | None) -> None:
     """Open nothing outside of these folders in this process from now on; None: anything."""
     global _gate
+    leave_folder()
     _gate = Gate(roots)
+
+
+def leave_folder() -> None:
+    """Keep no folder open."""
+    global _folder
+    if _folder is not None:
+        os.close(_folder[1])
+        _folder = None
+
+
+def _open(path: str) -> int:
+    """Open a file or folder; none that lies outside. Raises UnreadableError and OSError."""
+    if _gate.roots is None:
+        return os.open(path, _FLAGS)
+    above, _, name = path.rpartition('/')
+    folder = None if name in ('', '.', '..') else _folder_inside(above)
+    if folder is not None:
+        with contextlib.suppress(OSError):  # a link, or one that tells more by its path
+            return os.open(name, _FLAGS | os.O_NOFOLLOW, dir_fd=folder)
+    descriptor = os.open(path, _FLAGS)
+    try:
+        check_inside(descriptor, path)
+    except (OSError, UnreadableError):
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _folder_inside(above: str) -> int | None:
+    """A folder that lies inside, kept open: its files are mostly read together."""
+    global _folder
+    if _folder is None or _folder[0] != above:
+        leave_folder()
+        with contextlib.suppress(OSError):
+            _folder = above, os.open(above or '/', _FOLDER_FLAGS)
+            if not _gate.holds_open(_folder[1], above):
+                leave_folder()
+    return None if _folder is None else _folder[1]
 
 
 def check_inside(descriptor: int, path: str) -> None:
@@ -70,11 +112,10 @@ class DataFile:
     def __init__(self, path: str, format_: Format) -> None:
         self.path = path
         self.format = format_
-        self.descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self.descriptor = _open(path)
         try:
-            check_inside(self.descriptor, path)
             self.status = status_of(path, os.fstat(self.descriptor))
-        except (OSError, UnreadableError):
+        except OSError:
             self.close()
             raise
 

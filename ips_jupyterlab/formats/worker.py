@@ -17,7 +17,7 @@ import msgspec
 
 from . import answers
 from .content import prepare
-from .opened import confine
+from .opened import confine, leave_folder
 from .pipe import LENGTH, Request, packed
 from .requests import Outcome
 from .rows import RowReader
@@ -62,6 +62,7 @@ def answer(request: Request, replies: BinaryIO) -> None:
         signal.alarm(0)
         replies.write(reply)
         replies.flush()
+    leave_folder()
 
 
 def _outcome(request: Request, path: str, reader: RowReader) -> Outcome:

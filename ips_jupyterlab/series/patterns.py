@@ -55,7 +55,10 @@ class Name(Struct, frozen=True, gc=False):
 
 def kind_of(name: str) -> Pieces:
     """What is equal for file names that differ in their numbers only."""
-    stem, ending = _cut(name)
+    return _kind(*_cut(name))
+
+
+def _kind(stem: str, ending: str) -> Pieces:
     *pieces, last = _NUMBER.split(stem)
     return (*pieces, last + ending)
 
@@ -103,13 +106,14 @@ def patterns_of(files: Sequence[tuple[float, str]]) -> Patterns:
 def named(timestep: float, name: str) -> Name:
     """The pieces of a file name."""
     told = abs(timestep)
-    narrow = _without_text(name, repr(told))
+    stem, ending = _cut(name)
+    narrow = _without_text(name, stem, repr(told))
     if len(narrow) == 1 and told.is_integer():
         narrow = _without(name, lambda number, is_whole: is_whole and number == str(int(told)))
     is_exact = len(narrow) > 1
     if not is_exact:
         narrow = _without(name, lambda number, _: _tells(number, told))
-    return Name(narrow, kind_of(name), is_exact)
+    return Name(narrow, _kind(stem, ending), is_exact)
 
 
 def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
@@ -130,9 +134,11 @@ def _without(name: str, is_told: Callable[[str, bool], bool]) -> Pieces:
     return (*pieces, name[start:])
 
 
-def _without_text(name: str, told: str) -> Pieces:
-    """The pieces of a name between the numbers that are written like this."""
-    stem, _ = _cut(name)
+def _without_text(name: str, stem: str, told: str) -> Pieces:
+    """The pieces of a name between the numbers that are written like this.
+
+    :param stem: the name without its ending, which tells no number.
+    """
     start = stem.find(told)
     if start < 0:
         return (name,)

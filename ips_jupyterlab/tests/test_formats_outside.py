@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import h5py
 import pytest
 
+from ips_jupyterlab.containment import Gate
+from ips_jupyterlab.formats.readers import Readers
 from ips_jupyterlab.formats.requests import Wanted
 
 SECRET = 4217.0
@@ -85,3 +88,23 @@ def test_no_value_of_another_file_is_compared(refers, readers):
 def test_the_same_of_netcdf(refers, readers):
     inside = readers.look(refers, 'netcdf')
     assert [variable.value for variable in inside.variables if variable.value is not None] == [1.0]
+
+
+def test_links_in_a_folder_are_followed_as_far_as_the_base_directories(tmp_path):
+    base, elsewhere = tmp_path / 'base', tmp_path / 'elsewhere'
+    for folder in (base / 'a', base / 'b', elsewhere):
+        folder.mkdir(parents=True)
+        (folder / 'x.json').write_text('{"x": 1}')
+    (base / 'a/inside.json').symlink_to(base / 'b/x.json')
+    (base / 'a/out.json').symlink_to(elsewhere / 'x.json')
+    (base / 'c').symlink_to(elsewhere)
+    (base / 'd').symlink_to(base / 'b')
+    names = ['a/x.json', 'a/out.json', 'a/inside.json', 'c/x.json', 'd/x.json', 'a/no.json']
+    paths = [str(base / name) for name in [*names, 'a/../../elsewhere/x.json', 'a/..']]
+    with contextlib.closing(Readers(lambda: Gate([str(base)]))) as readers:
+        found = readers.values(paths, 'json', [Wanted(('x',))])
+    assert [one.values[0] for one in found] == [1, None, 1, None, 1, None, None, None]
+    outside = 'x.json: is a link that leads outside, and is not read.'
+    assert (found[3].problem, found[6].problem) == (outside, outside)
+    assert found[1].problem == outside.replace('x', 'out', 1)
+    assert found[5].problem == 'no.json: there is no such file or folder.'
