@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
-from operator import or_
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 from .records import RunRecord
 
 Get = Callable[[RunRecord], Any]  # of a field; what it gives can be in a set
-Flags = Iterable[bool]  # one a run, in their order
+NAN = float('nan')
+_WIDTH = 16  # characters: a runid has fifteen at most
+Flags = bytes  # one a run, in their order: 1 for those that are right
 
 
 class Step(NamedTuple):
@@ -35,6 +38,8 @@ class Columns:
         self._values: dict[Get, list[Any]] = {}
         self._distinct: dict[Get, frozenset[Any]] = {}
         self._texts: dict[Get, _Texts] = {}
+        self._numbers: dict[Get, list[float]] = {}
+        self._digits: str | None = None  # the runids, a blank between two
 
     def values(self, get: Get) -> list[Any]:
         """A field of each run. ``get`` is one that lasts: the column is kept for it."""
@@ -48,16 +53,30 @@ class Columns:
         new = Columns(runs)
         steps = list(steps)
         for get, values in list(self._values.items()):
-            column, distinct = list(values), self._distinct.get(get)
-            for place, run in steps:
-                if run is None:
-                    del column[place]
-                else:
-                    column.insert(place, get(run))
-            new._values[get] = column
-            if distinct is not None:  # what no run tells any more does no harm among them
-                new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
+            new._values[get] = _stepped(values, steps, get)
+        for get, distinct in list(self._distinct.items()):  # what no run tells does no harm
+            new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
+        for get, numbers in list(self._numbers.items()):
+            new._numbers[get] = _stepped(numbers, steps, functools.partial(_number_of, get))
         return new
+
+    def numbers(self, get: Get) -> list[float]:
+        """A field of each run; what is not known is nan, which is neither larger nor smaller."""
+        found = self._numbers.get(get)
+        if found is None:
+            found = self._numbers[get] = [_number_of(get, run) for run in self.runs]
+        return found
+
+    def with_digits(self, digits: str) -> Flags:
+        """Which runs have some digits in their runid."""
+        if self._digits is None:
+            self._digits = ''.join([f'{run.runid:{_WIDTH}}' for run in self.runs])
+        flags = bytearray(len(self.runs))
+        place = self._digits.find(digits)
+        while place >= 0:
+            flags[place // _WIDTH] = True
+            place = self._digits.find(digits, place + 1)
+        return bytes(flags)
 
     def distinct(self, get: Get) -> frozenset[Any]:
         """The values of a field, and perhaps some that no run has any more."""
@@ -69,7 +88,7 @@ class Columns:
     def where(self, get: Get, is_right: Callable[[Any], bool]) -> Flags | None:
         """Which runs have a right value in a field; None where no run has."""
         right = {value for value in self.distinct(get) if value is not None and is_right(value)}
-        return map(right.__contains__, self.values(get)) if right else None
+        return bytes(map(right.__contains__, self.values(get))) if right else None
 
     def containing(self, get: Get, part: str) -> Flags | None:
         """Which runs have a text that contains a part, casefolded; None where no run has."""
@@ -82,17 +101,51 @@ class Columns:
             return None
         pairs = zip(found.texts, found.folded, strict=True)
         right = {text for text, folded in pairs if part in folded}
-        return map(right.__contains__, self.values(get)) if right else None
+        return bytes(map(right.__contains__, self.values(get))) if right else None
 
     def nowhere(self) -> Flags:
-        """False for each run."""
-        return [False] * len(self.runs)
+        """0 for each run."""
+        return bytes(len(self.runs))
+
+
+def _number_of(get: Get, run: RunRecord) -> float:
+    number: float | None = get(run)
+    return NAN if number is None else number
+
+
+def _stepped(column: list[Any], steps: Iterable[Step], get: Get) -> list[Any]:
+    """A column of a list that came of another one."""
+    column = list(column)
+    for place, run in steps:
+        if run is None:
+            del column[place]
+        else:
+            column.insert(place, get(run))
+    return column
 
 
 def either(some: Iterable[Flags | None]) -> Flags | None:
-    """What one of them says; None where none says anything."""
-    found: Flags | None = None
-    for flags in some:
-        if flags is not None:
-            found = flags if found is None else map(or_, found, flags)
-    return found
+    """The runs that one of them names; None where none says anything."""
+    told = [flags for flags in some if flags is not None]
+    return _combined(told, or_) if told else None
+
+
+def all_of(some: Sequence[Flags]) -> Flags:
+    """The runs that each of them names; there must be one."""
+    return _combined(some, and_)
+
+
+def others(flags: Flags) -> Flags:
+    """The runs that are not named."""
+    return flags.translate(_OTHERS)
+
+
+_OTHERS = bytes([1, 0, *range(2, 256)])
+
+
+def _combined(some: Sequence[Flags], combine: Callable[[int, int], int]) -> Flags:
+    """Long numbers are combined a word of the machine at a time."""
+    if len(some) == 1:
+        return some[0]
+    numbers = (int.from_bytes(flags, 'little') for flags in some)
+    return functools.reduce(combine, numbers).to_bytes(len(some[0]), 'little')

@@ -6,17 +6,16 @@ that is the order in which they started, and unlike times it never changes under
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
-from operator import and_, attrgetter, itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from ..refusals import BadRequestError
-from .columns import Columns
+from .columns import Columns, Flags, all_of
 from .cursors import read_cursor, write_cursor
 from .records import Moment, RunRecord
 from .search import USERNAME, in_state, parse_search
@@ -226,17 +225,17 @@ def choose(
 def among(columns: Columns, selection: Selection, moment: Moment) -> list[RunRecord]:
     """Those that are asked for of runs that may be listed. Raises BadRequestError."""
     state, user = selection.state.casefold(), selection.user.casefold()
-    flags = list(parse_search(selection.q, selection.me).flags(columns, moment))
+    flags: list[Flags] = []
+    for one in parse_search(selection.q, selection.me).flags(columns, moment):
+        if not any(one):
+            return []
+        flags.append(one)
     if state:
         flags.append(in_state(state, columns, moment))
     if user:
         is_theirs = columns.where(USERNAME, lambda name: name.casefold() == user)
         flags.append(is_theirs or columns.nowhere())
-    if not flags:
-        return list(columns.runs)
-    return list(
-        compress(columns.runs, functools.reduce(lambda one, other: map(and_, one, other), flags))
-    )
+    return list(compress(columns.runs, all_of(flags)) if flags else columns.runs)
 
 
 def is_plain(selection: Selection) -> bool:

@@ -10,12 +10,13 @@ import operator
 import re
 import typing
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
 
 from ..contract import State
 from ..refusals import BadRequestError
-from .columns import Columns, Flags, Get, either
+from .columns import Columns, Flags, Get, all_of, either, others
 from .records import Moment, RunRecord
 
 Test = Callable[[Columns, Moment], Flags]
@@ -42,7 +43,7 @@ class Search(NamedTuple):
         for word in self.others:
             flags = _with_word(word, columns, moment)
             if flags is not None:
-                yield map(operator.not_, flags)
+                yield others(flags)
 
 
 class Value(NamedTuple):
@@ -118,7 +119,7 @@ def _text_in(term: re.Match[str]) -> str:
 
 
 def _not(test: Test) -> Test:
-    return lambda columns, moment: map(operator.not_, test(columns, moment))
+    return lambda columns, moment: others(test(columns, moment))
 
 
 # Where words are looked for
@@ -155,14 +156,14 @@ def _with_state(word: str, columns: Columns, moment: Moment) -> Flags | None:
     if not any(word in state for state in STATES):
         return None
     if any(word in state for state in _OF_A_MOMENT):
-        return [word in run.state(moment) for run in columns.runs]
+        return bytes([word in run.state(moment) for run in columns.runs])
     return columns.where(_STATE_TOLD, lambda state: word in state)
 
 
 def _with_digits(word: str, columns: Columns) -> Flags | None:
     if not (word.isascii() and word.isdigit()):
         return None
-    return [word in str(runid) for runid in columns.values(_RUNID_OF)]
+    return columns.with_digits(word)
 
 
 # What a field compares
@@ -175,6 +176,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     '>': operator.gt,
     '>=': operator.ge,
 }
+_TURNED = {'<': '>', '<=': '>=', '>': '<', '>=': '<='}  # an age is less, its time is later
 _NUMBER = re.compile(r'[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?')
 _DURATION = re.compile(r'([0-9]+\.?[0-9]*|\.[0-9]+)([smhdw]?)')
 _DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
@@ -205,13 +207,8 @@ def _text(*gets: Get) -> Callable[[Value], Test]:
     return make
 
 
-def _compared(get: Get, value: Value, number: float) -> Test:
-    compare = _COMPARE[value.operator]
-
-    def test(columns: Columns, _: Moment) -> Flags:
-        return [known is not None and compare(known, number) for known in columns.values(get)]
-
-    return test
+def _compared(get: Get, operator_: str, number: float, columns: Columns) -> Flags:
+    return bytes(map(_COMPARE[operator_], columns.numbers(get), repeat(number)))
 
 
 def _number(example: str, get: Get) -> Callable[[Value], Test]:
@@ -220,7 +217,8 @@ def _number(example: str, get: Get) -> Callable[[Value], Test]:
     def make(value: Value) -> Test:
         if not _NUMBER.fullmatch(value.text):
             raise value.mistake(f'a number, as in {example}')
-        return _compared(get, value, float(value.text))
+        number = float(value.text)
+        return lambda columns, _: _compared(get, value.operator, number, columns)
 
     return make
 
@@ -234,7 +232,8 @@ def _duration(get: Get) -> Callable[[Value], Test]:
             raise value.mistake(
                 f'seconds, or a number with s, m, h, d or w, as in {value.field}:>2h'
             )
-        return _compared(get, value, float(match[1]) * _UNITS[match[2]])
+        number = float(match[1]) * _UNITS[match[2]]
+        return lambda columns, _: _compared(get, value.operator, number, columns)
 
     return make
 
@@ -246,15 +245,8 @@ def _time(get: Get) -> Callable[[Value], Test]:
         match = _DURATION.fullmatch(value.text)
         if match and match[2] and value.operator not in ('', '='):
             age = float(match[1]) * _UNITS[match[2]]
-            compare = _COMPARE[value.operator]
-
-            def is_of_age(columns: Columns, moment: Moment) -> Flags:
-                now = moment.now
-                return [
-                    known is not None and compare(now - known, age) for known in columns.values(get)
-                ]
-
-            return is_of_age
+            later = _TURNED[value.operator]
+            return lambda columns, moment: _compared(get, later, moment.now - age, columns)
         day = _day(value.text)
         if day is None:
             raise value.mistake(
@@ -262,16 +254,15 @@ def _time(get: Get) -> Callable[[Value], Test]:
             )
         begin, end = day
 
-        def is_at(known: float | None) -> bool:
-            if known is None:
-                return False
+        def flags(columns: Columns, _: Moment) -> Flags:
             if value.operator in ('<', '>='):
-                return (known < begin) is (value.operator == '<')
+                return _compared(get, value.operator, begin, columns)
             if value.operator in ('>', '<='):
-                return (known >= end) is (value.operator == '>')
-            return begin <= known < end
+                return _compared(get, '>=' if value.operator == '>' else '<', end, columns)
+            since, until = (_compared(get, *of, columns) for of in (('>=', begin), ('<', end)))
+            return all_of((since, until))
 
-        return lambda columns, _: map(is_at, columns.values(get))
+        return flags
 
     return make
 
@@ -297,11 +288,9 @@ def _state(value: Value) -> Test:
 def in_state(state: str, columns: Columns, moment: Moment) -> Flags:
     """Which runs are in a state at a moment."""
     if state in _OF_A_MOMENT:
-        return [
-            told == 'running' and run.state(moment) == state
-            for run, told in zip(columns.runs, columns.values(_STATE_TOLD), strict=True)
-        ]
-    return [told == state for told in columns.values(_STATE_TOLD)]
+        pairs = zip(columns.runs, columns.values(_STATE_TOLD), strict=True)
+        return bytes([told == 'running' and run.state(moment) == state for run, told in pairs])
+    return columns.where(_STATE_TOLD, lambda told: told == state) or columns.nowhere()
 
 
 def _user(value: Value) -> Test:
@@ -313,7 +302,7 @@ def _user(value: Value) -> Test:
 def _is(value: Value) -> Test:
     if value.text.casefold() != 'archived' or value.operator:
         raise value.mistake('only `archived`: is:archived or -is:archived')
-    return lambda columns, _: columns.values(_ARCHIVED)
+    return lambda columns, _: bytes(columns.values(_ARCHIVED))
 
 
 _ARCHIVED = attrgetter('notes.value.archived')
@@ -364,4 +353,5 @@ def prepare_columns(columns: Columns) -> None:
     numbers: list[Get] = [_RUNID_OF, _shot_number, _TIMESTEPS, _children]
     numbers += [_STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME]
     for get in numbers:
-        columns.values(get)
+        columns.numbers(get)
+    columns.with_digits('-')

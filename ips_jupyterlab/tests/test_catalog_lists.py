@@ -9,10 +9,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ips_jupyterlab.catalog.columns import Columns
 from ips_jupyterlab.catalog.known import Known, Snapshot
 from ips_jupyterlab.catalog.lists import FRESH, KEPT, Lists
-from ips_jupyterlab.catalog.query import SORTS, Selection, select
+from ips_jupyterlab.catalog.query import SORTS, Selection, among, select
 from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord, UserRuns
+from ips_jupyterlab.catalog.search import prepare_columns
 from ips_jupyterlab.layout import UserDirectory
 
 NOW = 1_700_000_000.0
@@ -137,3 +139,19 @@ def test_few_runs_are_put_into_order_when_they_are_asked_for():
     lists.find(now, Selection(), True, AT_FIRST)
     lists.prepare(lambda: now, AT_FIRST)
     assert len(lists._kept) == 1
+
+
+@given(
+    st.lists(st.lists(a_run, max_size=8, unique_by=operator.attrgetter('runid')), max_size=6),
+    st.sampled_from(['a', '-b', '3', 'started:<1h', 'started:>=2023-11-14', 'runid:>3', 'sim:=c']),
+)
+@settings(deadline=None)
+def test_columns_that_became_others_find_what_new_ones_find(versions, line):
+    known, lists, selection = Known(), Lists(), Selection(q=line)
+    for runs in versions:
+        known.publish(UserRuns(ALICE, {run.runid: run for run in runs}))
+        now = known.snapshot()
+        plain = lists.find(now, Selection(), True, AT_FIRST).runs
+        kept = lists._columns_of(plain, True)
+        prepare_columns(kept)
+        assert among(kept, selection, AT_FIRST) == among(Columns(plain), selection, AT_FIRST)
