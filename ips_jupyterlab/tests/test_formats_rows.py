@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 
@@ -26,7 +27,13 @@ VALUES = st.recursive(
     ),
     max_leaves=5,
 )
-CONTENTS = st.lists(st.dictionaries(st.sampled_from('abcd'), VALUES), min_size=2, max_size=6)
+# Mostly built alike, so that what the first one tells is looked for in the others.
+SMALL = st.integers(-9, 9)
+ALIKE = st.fixed_dictionaries(
+    {'a': st.one_of(SMALL, SMALL, NUMBERS, VALUES), 'c': st.one_of(st.lists(SMALL), VALUES)},
+    optional={'b': st.one_of(st.tuples(SMALL, st.fixed_dictionaries({'c': NUMBERS})), VALUES)},
+)
+CONTENTS = st.lists(ALIKE, min_size=2, max_size=6)
 WANTED = st.lists(
     st.sampled_from(
         [
@@ -91,11 +98,13 @@ def test_names_are_told_again_after_a_file_that_changed_while_it_was_read(write,
     first, second = write('1.json', {'a': 1, 'b': 2}), write('2.json', {'a': 3, 'b': 4})
     inside = answers.content_of
 
-    def write_in_between(file):
+    @contextlib.contextmanager
+    def write_afterwards(file):
+        with inside(file) as content:
+            yield content
         write('1.json', {'a': 1, 'b': 2, 'longer': 'than before'})
-        return inside(file)
 
-    monkeypatch.setattr(answers, 'content_of', write_in_between)
+    monkeypatch.setattr(answers, 'content_of', write_afterwards)
     assert answers.row(first, 'json', reader).again
     monkeypatch.undo()
     found = answers.row(second, 'json', reader)
