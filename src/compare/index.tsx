@@ -9,6 +9,7 @@ import { PageView } from '../widgets/view';
 import { CompareModel, ICompareState } from './model';
 import { CompareView } from './view';
 import { titleOf } from './words';
+import '../../style/pages.css';
 
 export type { ICompareState };
 

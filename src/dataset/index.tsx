@@ -10,6 +10,7 @@ import { Remembered } from '../trends/remembered';
 import { IOffer, offersOf } from './offer';
 import { isLarge } from './size';
 import { Variables } from './variables';
+import '../../style/pages.css';
 
 export { datasetCode, datasetOfPlot } from '../snippets/dataset';
 export { filesOf, isLarge } from './size';

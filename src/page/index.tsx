@@ -10,6 +10,7 @@ import { LinkTarget } from './fields';
 import { IRunPageState, RunPageModel } from './model';
 import { IRunPageOptions } from './options';
 import { RunView } from './view';
+import '../../style/pages.css';
 
 export type { IRunPageState };
 

@@ -31,6 +31,7 @@ import { SearchBox } from '../widgets/search';
 import { failure, Problems } from '../widgets/states';
 import { PageView } from '../widgets/view';
 import { RunTableModel } from './model';
+import '../../style/pages.css';
 
 /** What the state is kept under. */
 const STATE_ID = 'ips-jupyterlab:table';
