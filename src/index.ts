@@ -89,7 +89,10 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     const selections = new ViewSelections(() => model.selectedItems());
 
     let loaders: ILoader[] = [];
-    const added = new AddedLoaders(() => api.formats());
+    // What nobody needs before JupyterLab is there is asked for after that.
+    const added = new AddedLoaders(() =>
+      app.restored.then(() => api.formats())
+    );
     let plotLibrary: PlotLibrary = 'matplotlib';
     const remembered = new Remembered(stateDB);
     const context: ICommandContext = {
@@ -108,6 +111,7 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
     addCommands(context);
     addKeepCommands({
       api,
+      started: app.restored,
       commands,
       contents: serviceManager.contents,
       selections,
@@ -212,9 +216,12 @@ const panelPlugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: trans.__('IPS Runs') });
     }
 
-    void settings
-      ?.load(PLUGIN_ID)
+    void app.restored
+      .then(() => settings?.load(PLUGIN_ID))
       .then(loaded => {
+        if (!loaded) {
+          return;
+        }
         const read = () => {
           const { loaders: good, mistakes } = readLoaders(
             loaded.composite.loaders,

@@ -57,6 +57,7 @@ function commandsFor(
   addKeepCommands({
     api: api as unknown as RunsApi,
     commands,
+    started: Promise.resolve(),
     selections: new ViewSelections(() =>
       runs.map(run => ({ kind: 'run', run }))
     ),

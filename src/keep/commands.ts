@@ -15,6 +15,8 @@ import { trashRuns } from './trash';
  */
 export interface IKeepContext extends IExportContext, IBrowseContext {
   selections: ViewSelections;
+  /** Settles when JupyterLab is there: nothing is asked before. */
+  started: Promise<void>;
   /** Null where there are no folders to choose from. */
   documents: IDocumentManager | null;
   translator: ITranslator;
@@ -98,7 +100,7 @@ export function addKeepCommands(context: IKeepContext): void {
 
   if (context.files) {
     const browsed = new BrowsedFolders(context);
-    void browsed.load();
+    void context.started.then(() => browsed.load());
     const selected = () => browsed.selected();
     commands.addCommand(CommandIDs.browse, {
       describedBy,
