@@ -6,6 +6,8 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 import { selectByClick } from '../model/selection';
 import { Header } from './header';
 import { useHandlers } from '../widgets/handlers';
+import { useQuick } from '../widgets/quick';
+import { useSlots } from '../widgets/slots';
 import { useChanged, useKeepPlace, useRevealed } from './hooks';
 import { widthOf } from './layout';
 import { GridModel } from './model';
@@ -190,7 +192,13 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
         visible.findIndex(({ id }) => id === tree.column)
       )
     : -1;
-  const drawn = new Set<string>();
+  const drawn = virtualizer.getVirtualItems().map(({ index: i }) => {
+    const item = source.item(i);
+    return { i, item, key: item === null ? undefined : source.keyOf(item) };
+  });
+  const keys = rowKeys(drawn);
+  const slots = useSlots(keys, keys[drawn.findIndex(({ i }) => i === index)]);
+  const quick = useQuick(virtualizer.isScrolling, first, last);
   return (
     <div
       ref={scroller}
@@ -223,31 +231,25 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
         onFocus={() => (hasFocus.current = true)}
         onBlur={() => (hasFocus.current = false)}
       >
-        {virtualizer.getVirtualItems().map(({ index: i }) => {
-          const item = source.item(i);
-          const key = item === null ? undefined : source.keyOf(item);
-          // Of two pages that were read at different times both may hold a row.
-          const reactKey = key === undefined || drawn.has(key) ? `~${i}` : key;
-          drawn.add(reactKey);
-          return (
-            <GridRow
-              key={reactKey}
-              item={item}
-              index={i}
-              offset={headRows}
-              columns={visible}
-              selected={key !== undefined && selection.keys.has(key)}
-              fresh={item !== null && (source.fresh?.(item) ?? false)}
-              active={i === index}
-              dataKey={key}
-              level={tree ? (item === null ? 1 : tree.level(item)) : 0}
-              expanded={tree && item !== null ? tree.expanded(item) : null}
-              treeColumn={treeColumn}
-              events={events}
-              trans={trans}
-            />
-          );
-        })}
+        {drawn.map(({ i, item, key }, at) => (
+          <GridRow
+            key={slots[at].slot}
+            item={item}
+            index={i}
+            offset={headRows}
+            columns={visible}
+            selected={key !== undefined && selection.keys.has(key)}
+            fresh={item !== null && (source.fresh?.(item) ?? false)}
+            active={i === index}
+            dataKey={key}
+            level={tree ? (item === null ? 1 : tree.level(item)) : 0}
+            expanded={tree && item !== null ? tree.expanded(item) : null}
+            treeColumn={treeColumn}
+            quick={quick}
+            events={events}
+            trans={trans}
+          />
+        ))}
       </div>
       {source.count === null && source.error === null && (
         <div className="jp-IPSGrid-waiting" aria-hidden="true">
@@ -268,6 +270,16 @@ export function Grid<T>(props: IGridProps<T>): JSX.Element {
       )}
     </div>
   );
+}
+
+/** What makes the drawn rows different from each other. */
+function rowKeys(drawn: readonly { i: number; key?: string }[]): string[] {
+  const keys = new Set<string>();
+  for (const { i, key } of drawn) {
+    // Of two pages that were read at different times both may hold a row.
+    keys.add(key === undefined || keys.has(key) ? `~${i}` : key);
+  }
+  return [...keys];
 }
 
 /** The nearest row above that is a level higher, or -1. */

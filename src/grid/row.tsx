@@ -21,6 +21,9 @@ export interface ITree<T> {
   toggle(item: T): void;
 }
 
+/** Columns that are drawn of rows that go by quickly: enough to see where one is. */
+const QUICK_COLUMNS = 3;
+
 /**
  * What a row tells the table. It stays the same object, so that rows need not be drawn again.
  */
@@ -49,6 +52,8 @@ interface IRowProps<T> {
   expanded: boolean | null;
   /** Index of the column that holds the arrows. */
   treeColumn: number;
+  /** It goes by too quickly to be read whole: only its first columns are drawn. */
+  quick: boolean;
   events: IRowEvents;
   trans: TranslationBundle;
 }
@@ -64,6 +69,7 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
     props.selected ? 'jp-mod-selected' : '',
     props.fresh ? 'jp-mod-fresh' : ''
   ];
+  const drawn = !props.quick ? columns : columns.slice(0, QUICK_COLUMNS);
   const Caret = expanded ? caretDownIcon.react : caretRightIcon.react;
   return (
     <div
@@ -81,7 +87,7 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
       onContextMenu={() => events.contextMenu(index)}
       onDoubleClick={() => events.open(index)}
     >
-      {columns.map((column, i) => (
+      {drawn.map((column, i) => (
         <div
           key={column.id}
           role="gridcell"
@@ -108,7 +114,13 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
           {item === null ? (
             <span className="jp-IPSGrid-skeleton" />
           ) : column.edit ? (
-            <EditCell column={column} item={item} trans={props.trans} />
+            // What is written in it belongs to this row, whatever is drawn here next.
+            <EditCell
+              key={props.dataKey}
+              column={column}
+              item={item}
+              trans={props.trans}
+            />
           ) : (
             (column.render?.(item) ?? column.text(item))
           )}

@@ -10,6 +10,7 @@ import { selectByClick } from '../model/selection';
 import { IRow, isFresh } from '../rows';
 import { useHandlers } from './handlers';
 import { IRowEvents, Row, ROW_HEIGHT } from './row';
+import { useSlots } from './slots';
 
 /** Type-ahead begins anew after this pause, in milliseconds. */
 const TYPING_PAUSE = 700;
@@ -45,9 +46,9 @@ export function Tree(props: ITreeProps): JSX.Element {
     overscan: 8,
     // The row that has the focus stays, or the focus would be lost while scrolling.
     rangeExtractor: range =>
-      [...new Set([index, ...defaultRangeExtractor(range)])].filter(
-        i => i < rows.length
-      )
+      [...new Set([index, ...defaultRangeExtractor(range)])]
+        .filter(i => i < rows.length)
+        .sort((one, other) => one - other)
   });
   const first = virtualizer.range?.startIndex ?? 0;
   const last = virtualizer.range?.endIndex ?? 0;
@@ -159,6 +160,11 @@ export function Tree(props: ITreeProps): JSX.Element {
   });
 
   const owners = useMemo(() => ownersOf(topRuns(rows)), [rows]);
+  const drawn = virtualizer.getVirtualItems().map(item => item.index);
+  const slots = useSlots(
+    drawn.map(i => rows[i].key),
+    rows[index]?.key
+  );
 
   return (
     <div
@@ -180,9 +186,9 @@ export function Tree(props: ITreeProps): JSX.Element {
         onFocus={() => (hasFocus.current = true)}
         onBlur={() => (hasFocus.current = false)}
       >
-        {virtualizer.getVirtualItems().map(({ index: i }) => (
+        {drawn.map((i, at) => (
           <Row
-            key={rows[i].key}
+            key={slots[at].slot}
             row={rows[i]}
             index={i}
             selected={selection.keys.has(rows[i].key)}
