@@ -17,6 +17,9 @@ const NEXT_PAGE = 1000;
 /** Looking further down than this, a refresh asks for the first page only, unless that changed. */
 const DEEP = 2000;
 
+/** Between two changes that are told while many pages are loaded, in milliseconds. */
+const TELLING = 300;
+
 /**
  * A list on the server of which the beginning has been loaded.
  *
@@ -99,13 +102,19 @@ export class PagedList<T> {
   }
 
   private async _extend(): Promise<void> {
+    let told = -Infinity;
     while (this._lacks()) {
       const page = await this._fetch({
         limit: this.total === null ? FIRST_PAGE : NEXT_PAGE,
         cursor: this._next
       });
       this._take([...this.items, ...page.items], page);
-      this._changed();
+      // Whoever looks at the end waits for that; all rows anew for each page would be slow.
+      const now = performance.now();
+      if (now - told > TELLING) {
+        told = now;
+        this._changed();
+      }
     }
   }
 
