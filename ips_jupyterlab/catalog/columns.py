@@ -25,27 +25,30 @@ class Step(NamedTuple):
 class _Texts(NamedTuple):
     """The different texts of a column."""
 
-    texts: list[str]
-    folded: list[str]  # the same, casefolded
+    texts: Sequence[str]
+    folded: Sequence[str]  # the same, casefolded
     joined: str
 
 
 class Columns:
-    """Runs, with the columns that were asked for so far. Several threads may ask."""
+    """Runs, with the columns that were asked for so far. Several threads may ask.
+
+    They are tuples, as the runs: the garbage collector looks at those once.
+    """
 
     def __init__(self, runs: Sequence[RunRecord]) -> None:
         self.runs = runs
-        self._values: dict[Get, list[Any]] = {}
+        self._values: dict[Get, Sequence[Any]] = {}
         self._distinct: dict[Get, frozenset[Any]] = {}
         self._texts: dict[Get, _Texts] = {}
-        self._numbers: dict[Get, list[float]] = {}
+        self._numbers: dict[Get, Sequence[float]] = {}
         self._digits: str | None = None  # the runids, a blank between two
 
-    def values(self, get: Get) -> list[Any]:
+    def values(self, get: Get) -> Sequence[Any]:
         """A field of each run. ``get`` is one that lasts: the column is kept for it."""
         found = self._values.get(get)
         if found is None:
-            found = self._values[get] = list(map(get, self.runs))
+            found = self._values[get] = tuple(map(get, self.runs))
         return found
 
     def become(self, runs: Sequence[RunRecord], steps: Iterable[Step]) -> Columns:
@@ -60,11 +63,11 @@ class Columns:
             new._numbers[get] = _stepped(numbers, steps, functools.partial(_number_of, get))
         return new
 
-    def numbers(self, get: Get) -> list[float]:
+    def numbers(self, get: Get) -> Sequence[float]:
         """A field of each run; what is not known is nan, which is neither larger nor smaller."""
         found = self._numbers.get(get)
         if found is None:
-            found = self._numbers[get] = [_number_of(get, run) for run in self.runs]
+            found = self._numbers[get] = tuple([_number_of(get, run) for run in self.runs])
         return found
 
     def with_digits(self, digits: str) -> Flags:
@@ -94,8 +97,8 @@ class Columns:
         """Which runs have a text that contains a part, casefolded; None where no run has."""
         found = self._texts.get(get)
         if found is None:
-            texts = [text for text in self.distinct(get) if text is not None]
-            folded = [text.casefold() for text in texts]
+            texts = tuple([text for text in self.distinct(get) if text is not None])
+            folded = tuple([text.casefold() for text in texts])
             found = self._texts[get] = _Texts(texts, folded, '\n'.join(folded))
         if part not in found.joined:  # said of all of them at once
             return None
@@ -113,15 +116,15 @@ def _number_of(get: Get, run: RunRecord) -> float:
     return NAN if number is None else number
 
 
-def _stepped(column: list[Any], steps: Iterable[Step], get: Get) -> list[Any]:
+def _stepped(before: Sequence[Any], steps: Iterable[Step], get: Get) -> Sequence[Any]:
     """A column of a list that came of another one."""
-    column = list(column)
+    column = list(before)
     for place, run in steps:
         if run is None:
             del column[place]
         else:
             column.insert(place, get(run))
-    return column
+    return tuple(column)
 
 
 def either(some: Iterable[Flags | None]) -> Flags | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -40,9 +40,12 @@ PLAIN = {sort: Selection(sort=sort, descending=order.descending) for sort, order
 
 
 class Found(NamedTuple):
-    """Runs that were selected, in order, as they were at a moment."""
+    """Runs that were selected, in order, as they were at a moment.
 
-    runs: list[RunRecord]
+    In a tuple: the garbage collector looks at it once, and at a list again and again.
+    """
+
+    runs: Sequence[RunRecord]
     moment: Moment
     fresh: float = FRESH  # seconds
 
@@ -57,7 +60,7 @@ class Lists:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[tuple[Selection, bool], Found] = {}  # the one asked for last is last
-        self._every: list[RunRecord] = []  # all runs, by runid
+        self._every: Sequence[RunRecord] = ()  # all runs, by runid
         self._version = -1  # of the snapshot that all were selected from
         self._columns: dict[bool, Columns] = {}  # of the plain lists by runid, nested or not
         self._preparing = threading.Lock()
@@ -89,7 +92,7 @@ class Lists:
         else:
             found = self._within_plain(snapshot, every, selection, nested, moment)
         fresh = max(FRESH, REST * (time.perf_counter() - began))
-        found = found._replace(fresh=fresh)
+        found = found._replace(runs=tuple(found.runs), fresh=fresh)
         with self._lock:
             if snapshot.version == self._version:
                 self._kept[key] = found
@@ -118,7 +121,7 @@ class Lists:
     def _within_plain(
         self,
         snapshot: Snapshot,
-        every: list[RunRecord],
+        every: Sequence[RunRecord],
         selection: Selection,
         nested: bool,
         moment: Moment,
@@ -130,7 +133,7 @@ class Lists:
         sort, descending = selection.sort, selection.descending
         by_runid = self.find(snapshot, PLAIN['runid'], nested, moment)
 
-        def sorted_(runs: list[RunRecord]) -> list[RunRecord]:
+        def sorted_(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
             in_turn = runs if descending else runs[::-1]
             return by_value(in_turn, selection, moment)
 
@@ -153,7 +156,7 @@ class Lists:
             runs = turned(runs, sort, moment)
         return Found(runs, moment)
 
-    def _columns_of(self, runs: list[RunRecord], nested: bool) -> Columns:
+    def _columns_of(self, runs: Sequence[RunRecord], nested: bool) -> Columns:
         columns = self._columns.get(nested)
         if columns is None or columns.runs is not runs:
             columns = self._columns[nested] = Columns(runs)
@@ -192,7 +195,9 @@ class Lists:
         self._version = snapshot.version
 
 
-def _chosen(every: list[RunRecord], selection: Selection, nested: bool, moment: Moment) -> Found:
+def _chosen(
+    every: Sequence[RunRecord], selection: Selection, nested: bool, moment: Moment
+) -> Found:
     """Runs that are asked for of all, by runid."""
     in_turn = reversed(every) if selection.descending else every
     chosen = choose(in_turn, selection, moment, top_level=nested)
@@ -201,8 +206,8 @@ def _chosen(every: list[RunRecord], selection: Selection, nested: bool, moment: 
 
 def _with_alone(
     runid: int,
-    runs: list[RunRecord],
-    every: list[RunRecord],
+    runs: Sequence[RunRecord],
+    every: Sequence[RunRecord],
     selection: Selection,
     moment: Moment,
 ) -> list[RunRecord]:
@@ -215,19 +220,19 @@ def _with_alone(
     return found
 
 
-def _all_runs(snapshot: Snapshot, moment: Moment) -> list[RunRecord]:
+def _all_runs(snapshot: Snapshot, moment: Moment) -> Sequence[RunRecord]:
     every = (run for user in snapshot.users.values() for run in user.runs.values())
-    return in_order(every, EVERY, moment)
+    return tuple(in_order(every, EVERY, moment))
 
 
 def _changed(
-    ordered: list[RunRecord],
+    ordered: Sequence[RunRecord],
     changes: Iterable[Change],
     selection: Selection,
     moment: Moment,
     *,
     nested: bool | None = None,
-) -> tuple[list[RunRecord] | None, list[Step]]:
+) -> tuple[Sequence[RunRecord] | None, list[Step]]:
     """A list with the runs that came, without those that went, and the steps to it.
 
     None where the list does not fit them.
@@ -253,13 +258,13 @@ def _changed(
             place = place_after(runs, run, selection, moment)
             runs.insert(place, run)
             steps.append(Step(place, run))
-    return runs, steps
+    return tuple(runs), steps
 
 
 class Rows(NamedTuple):
     """Rows of the run table, and the level of those that lie below an open parent."""
 
-    runs: list[RunRecord]
+    runs: Sequence[RunRecord]
     levels: dict[int, int]  # by id() of the record; all others are at level 1
 
     def level(self, run: RunRecord) -> int:

@@ -188,7 +188,7 @@ def select(
     *,
     top_level: bool = False,
     archived: bool = False,
-) -> list[RunRecord]:
+) -> Sequence[RunRecord]:
     """The runs that are asked for, in order. Raises BadRequestError. See ``choose``."""
     chosen = choose(runs, selection, moment, top_level=top_level, archived=archived)
     return in_order(chosen, selection, moment)
@@ -255,7 +255,9 @@ def depends_on_time(selection: Selection) -> bool:
     return parse_search(selection.q, selection.me).timed
 
 
-def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
+def in_order(
+    runs: Iterable[RunRecord], selection: Selection, moment: Moment
+) -> Sequence[RunRecord]:
     """The same runs in order; what is not known comes last in either direction."""
     descending = selection.descending
     # Each sort leaves what is equal in the order of the one before.
@@ -264,7 +266,9 @@ def in_order(runs: Iterable[RunRecord], selection: Selection, moment: Moment) ->
     return by_value(ordered, selection, moment)
 
 
-def by_value(ordered: list[RunRecord], selection: Selection, moment: Moment) -> list[RunRecord]:
+def by_value(
+    ordered: Sequence[RunRecord], selection: Selection, moment: Moment
+) -> Sequence[RunRecord]:
     """Runs in the order of their runids, in the one that is asked for; see ``in_order``."""
     if selection.sort == 'runid':
         return ordered
