@@ -83,7 +83,7 @@ class ExportsHandler(KeepHandler):
 
 
 class ExportHandler(KeepHandler):
-    """``ips/exports/{id}``: how far it is; DELETE cancels it."""
+    """``ips/exports/{id}``: how far a tar is that is made or unpacked."""
 
     @web.authenticated
     @authorized
@@ -96,6 +96,7 @@ class ExportHandler(KeepHandler):
     @authorized
     @declared(Export)
     async def delete(self, id_: str) -> None:
+        """Cancel it."""
         await self.answer(self.jobs.cancel, id_)
 
 
@@ -123,6 +124,7 @@ class BrowsedHandler(KeepHandler):
     @authorized
     @declared(BrowsedFolders, body=Place)
     async def post(self) -> None:
+        """List the runs of a folder, too."""
         await self.answer(self.browsing.add, self.body(Place).path)
 
     @web.authenticated
@@ -133,6 +135,7 @@ class BrowsedHandler(KeepHandler):
         required=['path'],
     )
     async def delete(self) -> None:
+        """List the runs of a folder no longer."""
         await self.answer(self.browsing.remove, self.text('path'))
 
 

@@ -101,7 +101,11 @@ def document() -> Json:
         'openapi': '3.1.0',
         'info': {'title': 'ips_jupyterlab', 'version': '1', 'description': DESCRIPTION},
         'paths': paths,
-        'components': {'schemas': types.components(), 'securitySchemes': SECURITY},
+        'components': {
+            'schemas': types.components(),
+            'responses': types.refusals,
+            'securitySchemes': SECURITY,
+        },
     }
 
 
@@ -133,10 +137,9 @@ def addresses(pattern: str, function: Callable[..., Any]) -> Iterator[tuple[str,
 def _operation(handler: Handler, verb: str, parts: dict[str, str], types: _Types) -> Json:
     declared = _declared(handler, verb)
     of_simulations = issubclass(handler, PortalRequest)
-    told = (getattr(handler, verb).__doc__ or handler.__doc__ or '').split('\n')[0]
     operation: Json = {
         'tags': ['simulations' if of_simulations else 'browser'],
-        'summary': told.rpartition('``: ')[2].rstrip('.') if '``: ' in told else told,
+        'summary': _summary(handler, verb),
         'security': _security(handler, verb),
         'parameters': [
             *_in_path(parts, declared, types),
@@ -159,6 +162,13 @@ def _operation(handler: Handler, verb: str, parts: dict[str, str], types: _Types
         schema = {} if declared.body is bytes else types.schema(declared.body)
         operation['requestBody'] = {'required': True, 'content': {kind: {'schema': schema}}}
     return operation
+
+
+def _summary(handler: Handler, verb: str) -> str:
+    """The words of the verb, else of the route, behind its address."""
+    words = getattr(handler, verb).__doc__ or handler.__doc__ or ''
+    words = words.split('\n')[0].rpartition('``: ')[2].strip('.')
+    return words[:1].upper() + words[1:]
 
 
 def _declared(handler: Handler, verb: str) -> Declared:
@@ -204,7 +214,7 @@ def _refusals(handler: Handler, verb: str, types: _Types) -> Json:
         sends = issubclass(handler, Post) and verb == 'post'
         key = [HTTPStatus.UNAUTHORIZED] if ['key'] in map(list, _security(handler, verb)) else []
         statuses, type_ = [*key, *(OF_SENDERS if sends else OF_READERS), *OF_ALL], Refusal
-    return {str(int(status)): _answer(status, type_, types) for status in sorted(set(statuses))}
+    return {str(int(status)): types.refusal(status, type_) for status in sorted(set(statuses))}
 
 
 def _name(paths: Json) -> None:
@@ -216,10 +226,17 @@ def _name(paths: Json) -> None:
 
 
 class _Types:
-    """The schemas of all types that are asked for."""
+    """The schemas of all types that are asked for, and the refusals that routes share."""
 
     def __init__(self) -> None:
         self._asked: list[Any] = []
+        self.refusals: Json = {}
+
+    def refusal(self, status: int, type_: Any) -> Json:
+        """An answer that several routes give, each time the same."""
+        name = f'{type_.__name__}{int(status)}'
+        self.refusals.setdefault(name, _answer(status, type_, self))
+        return {'$ref': f'#/components/responses/{name}'}
 
     def schema(self, type_: Any) -> Json:
         """The schema of a type, which refers to the types that have names."""

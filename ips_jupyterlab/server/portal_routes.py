@@ -28,7 +28,7 @@ USER = {'user': described(str, 'Whose run it is, where several have one of that 
 
 
 class PostEvents(Post):
-    """``POST {PORTAL_URL}``, also ``/api/event``. Events carry no key."""
+    """``{PORTAL_URL}``, also ``/api/event``: events, which carry no key."""
 
     content_type = 'application/json'
     needs_key = False
@@ -40,12 +40,13 @@ class PostEvents(Post):
     @allow_unauthenticated
     @declared(Told)
     async def get(self, segment: str | None = None) -> None:
+        """Whether a portal is there."""
         await self.work(self.check, segment)
         await self.answer(Answer(200, {'message': 'This is a portal of the IPS. It takes events.'}))
 
 
 class PostDataFile(Post):
-    """``POST {PORTAL_URL}/api/data/add_data_file``. A large one goes to disk as it comes."""
+    """``{PORTAL_URL}/api/data/add_data_file``: a data file. A large one goes to disk at once."""
 
     def prepare(self) -> None:
         super().prepare()
@@ -94,7 +95,7 @@ class PostDataFile(Post):
 
 
 class PostNotebook(Post):
-    """``POST {PORTAL_URL}/api/data/add_notebook``."""
+    """``{PORTAL_URL}/api/data/add_notebook``: a notebook."""
 
     @declared(str, status=HTTPStatus.CREATED, headers={**RUN, **FILENAME}, body=bytes)
     def take(self, body: bytes) -> Answer:
@@ -102,7 +103,7 @@ class PostNotebook(Post):
 
 
 class PostEnsembleVariables(Post):
-    """``POST {PORTAL_URL}/api/data/add_ensemble_variables``."""
+    """``{PORTAL_URL}/api/data/add_ensemble_variables``: the table of an ensemble."""
 
     content_type = 'text/csv'
 
@@ -122,7 +123,7 @@ class PostEnsembleVariables(Post):
 
 
 class GetRun(PortalRequest):
-    """``GET {PORTAL_URL}/api/run/<runid or portal_runid>``, ``…/events``, ``…/children``, ``…``."""
+    """``{PORTAL_URL}/api/run/<runid or portal_runid>``: a run; its events, children or trace."""
 
     @allow_unauthenticated
     @declared(PortalRun | list[dict[str, Any]], query=USER)
@@ -133,7 +134,7 @@ class GetRun(PortalRequest):
 
 
 class GetRuns(PortalRequest):
-    """``GET {PORTAL_URL}/api/runs``."""
+    """``{PORTAL_URL}/api/runs``: the newest runs."""
 
     @allow_unauthenticated
     @declared(list[PortalRun], query=USER)
@@ -144,7 +145,7 @@ class GetRuns(PortalRequest):
 
 
 class GetVersion(PortalRequest):
-    """``GET {PORTAL_URL}/api/version``."""
+    """``{PORTAL_URL}/api/version``: who receives, and how much."""
 
     @allow_unauthenticated
     @declared(Version)
