@@ -108,7 +108,8 @@ class Shelf:
         status = data_status(place, file.path, inside)
         stamp = None if status is None else _stamp_of(file.path, status)
         if stamp is None or stamp != file.stamp:
-            self._forget(file)
+            if file.stamp is not None or file.problem is not None:
+                self._forget(file)
             file.stamp = stamp
         if status is None:
             file.format = 'missing'

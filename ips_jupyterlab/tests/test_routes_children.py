@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from ips_jupyterlab import IPSAnalysisApi
+from ips_jupyterlab.catalog import catalog
 from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING
 
 from .trees import make_run, runids
@@ -89,6 +90,19 @@ async def test_one_ensemble_with_its_pending_members(golden_ensembles, get, key_
         None,
         [9.5, 'case "9", hot', 45],
     )
+
+
+async def test_members_that_are_known_are_not_read_again(base_directory, get, key_of, monkeypatch):
+    members = range(2, 22)
+    rows = [(runid, f'm{runid}', 1.5) for runid in members]
+    make_run(base_directory, 1, ensembles={'D/e': rows}, children=[*members])
+    for runid in members:
+        make_run(base_directory, runid)
+    key = await key_of()
+    table = await get('runs', key, 'ensembles', 'D', 'e')
+    monkeypatch.setattr(catalog, 'scan_run', None)
+    assert await get('runs', key, 'ensembles', 'D', 'e') == table
+    assert [member['run']['runid'] for member in table['members']] == [*members]
 
 
 async def test_the_older_flat_layout(base_directory, get, key_of):
