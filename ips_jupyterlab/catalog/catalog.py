@@ -34,10 +34,11 @@ from .details import (
 from .eventlog import EventQuery, event_page, raw_events
 from .index import RunIndex
 from .known import Snapshot
-from .lists import Lists, Rows, with_children
+from .lists import Lists
 from .look import Looks
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
+from .rows import Rows, with_children
 from .scan import scan_run
 from .store import Store
 from .trace import Family, bars_of, family_of, trace_of

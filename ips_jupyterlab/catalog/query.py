@@ -17,8 +17,9 @@ from msgspec import Struct
 from ..refusals import BadRequestError
 from .columns import Columns, Flags, all_of
 from .cursors import read_cursor, write_cursor
+from .fields import USERNAME, in_state
 from .records import Moment, RunRecord
-from .search import USERNAME, in_state, parse_search
+from .search import parse_search
 
 DEFAULT_LIMIT = 200
 MAX_LIMIT = 1000

@@ -8,20 +8,42 @@ from __future__ import annotations
 import datetime
 import operator
 import re
-import typing
 from collections.abc import Callable, Iterator
 from itertools import repeat
-from operator import attrgetter
 from typing import NamedTuple
 
-from ..contract import State
 from ..refusals import BadRequestError
 from .columns import Columns, Flags, Get, all_of, either, others
-from .records import Moment, RunRecord
+from .fields import (
+    ARCHIVED,
+    COMMENT,
+    HOST,
+    MODIFIED,
+    NOTES,
+    NUMBER,
+    OF_A_MOMENT,
+    PHYSTIME,
+    RUNID,
+    SIMNAME,
+    STARTED,
+    STATES,
+    STOPPED,
+    TAG,
+    TIMESTEPS,
+    TOKAMAK,
+    USERNAME,
+    WALLTIME,
+    children_of,
+    in_state,
+    shot_number,
+    tags_of,
+    with_word,
+)
+from .records import Moment
 
 Test = Callable[[Columns, Moment], Flags]
-STATES = [state for state in typing.get_args(State) if state != 'pending']  # of members only
 ME = 'me'
+_TIMED = ('state', 'started', 'stopped', 'modified')  # fields
 
 
 class Search(NamedTuple):
@@ -39,9 +61,9 @@ class Search(NamedTuple):
         for test in self.tests:
             yield test(columns, moment)
         for word in self.words:
-            yield _with_word(word, columns, moment) or columns.nowhere()
+            yield with_word(word, columns, moment) or columns.nowhere()
         for word in self.others:
-            flags = _with_word(word, columns, moment)
+            flags = with_word(word, columns, moment)
             if flags is not None:
                 yield others(flags)
 
@@ -96,7 +118,7 @@ def parse_search(line: str, me: str) -> Search:
         else:
             word = text.casefold()
             words[negated].append(word)
-            timed = timed or any(word in state for state in _OF_A_MOMENT)
+            timed = timed or any(word in state for state in OF_A_MOMENT)
         alone = len(terms) == 1 and not negated and term['operator'] in (None, '=')
         if alone and field in ('', 'runid') and _RUNID.fullmatch(text):
             runid = int(text)
@@ -122,50 +144,6 @@ def _not(test: Test) -> Test:
     return lambda columns, moment: others(test(columns, moment))
 
 
-# Where words are looked for
-
-_TIMED = ('state', 'started', 'stopped', 'modified')
-_OF_A_MOMENT: tuple[State, ...] = ('running', 'silent')
-_RUNID_OF = attrgetter('runid')
-USERNAME = attrgetter('user.username')
-_STATE_TOLD = attrgetter('metadata.value.state')
-_SIMNAME = attrgetter('simname')
-_HOST = attrgetter('metadata.value.host')
-_COMMENT = attrgetter('metadata.value.comment')
-_TOKAMAK = attrgetter('metadata.value.tokamak')
-_SHOT = attrgetter('metadata.value.shot')
-_TAG = attrgetter('metadata.value.tag')
-_NOTES = attrgetter('notes.value.text')
-
-
-def _tags(run: RunRecord) -> str:
-    """The tags in the notes, one a line."""
-    return '\n'.join(run.notes.value.tags)
-
-
-_TEXTS = (_SIMNAME, USERNAME, _HOST, _COMMENT, _TOKAMAK, _SHOT, _TAG, _NOTES, _tags)
-
-
-def _with_word(word: str, columns: Columns, moment: Moment) -> Flags | None:
-    """Which runs hold a word in one of their texts; None where none does."""
-    found = (columns.containing(get, word) for get in _TEXTS)
-    return either((*found, _with_state(word, columns, moment), _with_digits(word, columns)))
-
-
-def _with_state(word: str, columns: Columns, moment: Moment) -> Flags | None:
-    if not any(word in state for state in STATES):
-        return None
-    if any(word in state for state in _OF_A_MOMENT):
-        return bytes([word in run.state(moment) for run in columns.runs])
-    return columns.where(_STATE_TOLD, lambda state: word in state)
-
-
-def _with_digits(word: str, columns: Columns) -> Flags | None:
-    if not (word.isascii() and word.isdigit()):
-        return None
-    return columns.with_digits(word)
-
-
 # What a field compares
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -177,7 +155,6 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     '>=': operator.ge,
 }
 _TURNED = {'<': '>', '<=': '>=', '>': '<', '>=': '<='}  # an age is less, its time is later
-_NUMBER = re.compile(r'[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?')
 _DURATION = re.compile(r'([0-9]+\.?[0-9]*|\.[0-9]+)([smhdw]?)')
 _DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _UNITS = {'': 1, 's': 1, 'm': 60, 'h': 3600, 'd': 86400, 'w': 7 * 86400}  # seconds
@@ -215,7 +192,7 @@ def _number(example: str, get: Get) -> Callable[[Value], Test]:
     """A number; what is not known is neither larger nor smaller."""
 
     def make(value: Value) -> Test:
-        if not _NUMBER.fullmatch(value.text):
+        if not NUMBER.fullmatch(value.text):
             raise value.mistake(f'a number, as in {example}')
         number = float(value.text)
         return lambda columns, _: _compared(get, value.operator, number, columns)
@@ -285,14 +262,6 @@ def _state(value: Value) -> Test:
     return lambda columns, moment: in_state(sought, columns, moment)
 
 
-def in_state(state: str, columns: Columns, moment: Moment) -> Flags:
-    """Which runs are in a state at a moment."""
-    if state in _OF_A_MOMENT:
-        pairs = zip(columns.runs, columns.values(_STATE_TOLD), strict=True)
-        return bytes([told == 'running' and run.state(moment) == state for run, told in pairs])
-    return columns.where(_STATE_TOLD, lambda told: told == state) or columns.nowhere()
-
-
 def _user(value: Value) -> Test:
     if value.text.casefold() == ME and not value.operator:
         value = value._replace(operator='=', text=value.me)
@@ -302,56 +271,26 @@ def _user(value: Value) -> Test:
 def _is(value: Value) -> Test:
     if value.text.casefold() != 'archived' or value.operator:
         raise value.mistake('only `archived`: is:archived or -is:archived')
-    return lambda columns, _: bytes(columns.values(_ARCHIVED))
-
-
-_ARCHIVED = attrgetter('notes.value.archived')
-_STARTED = attrgetter('metadata.value.started')
-_STOPPED = attrgetter('metadata.value.stopped')
-_MODIFIED = attrgetter('modified')
-_WALLTIME = attrgetter('walltime')
-_PHYSTIME = attrgetter('phystime')
-_TIMESTEPS = attrgetter('listing.value')
-
-
-def _shot_number(run: RunRecord) -> float | None:
-    text = run.metadata.value.shot
-    return float(text) if text and _NUMBER.fullmatch(text) else None
-
-
-def _children(run: RunRecord) -> int:
-    return len(run.child_runs.value)
+    return lambda columns, _: bytes(columns.values(ARCHIVED))
 
 
 FIELDS: dict[str, Callable[[Value], Test]] = {
-    'runid': _number('runid:128 or runid:>100', _RUNID_OF),
+    'runid': _number('runid:128 or runid:>100', RUNID),
     'state': _state,
     'user': _user,
-    'host': _text(_HOST),
-    'sim': _text(_SIMNAME),
-    'comment': _text(_COMMENT),
-    'tokamak': _text(_TOKAMAK),
-    'shot': _number('shot:147634 or shot:>150000', _shot_number),
-    'tag': _text(_TAG, _tags),
-    'notes': _text(_NOTES),
-    'started': _time(_STARTED),
-    'stopped': _time(_STOPPED),
-    'modified': _time(_MODIFIED),
-    'walltime': _duration(_WALLTIME),
-    't': _number('t:>3.5', _PHYSTIME),
-    'timesteps': _number('timesteps:>=10', _TIMESTEPS),
-    'children': _number('children:0', _children),
+    'host': _text(HOST),
+    'sim': _text(SIMNAME),
+    'comment': _text(COMMENT),
+    'tokamak': _text(TOKAMAK),
+    'shot': _number('shot:147634 or shot:>150000', shot_number),
+    'tag': _text(TAG, tags_of),
+    'notes': _text(NOTES),
+    'started': _time(STARTED),
+    'stopped': _time(STOPPED),
+    'modified': _time(MODIFIED),
+    'walltime': _duration(WALLTIME),
+    't': _number('t:>3.5', PHYSTIME),
+    'timesteps': _number('timesteps:>=10', TIMESTEPS),
+    'children': _number('children:0', children_of),
     'is': _is,
 }
-
-
-def prepare_columns(columns: Columns) -> None:
-    """Make the columns before somebody searches."""
-    texts: list[Get] = [*_TEXTS, _STATE_TOLD]
-    for get in texts:
-        columns.containing(get, '\n')
-    numbers: list[Get] = [_RUNID_OF, _shot_number, _TIMESTEPS, _children]
-    numbers += [_STARTED, _STOPPED, _MODIFIED, _WALLTIME, _PHYSTIME]
-    for get in numbers:
-        columns.numbers(get)
-    columns.with_digits('-')

@@ -17,7 +17,6 @@ from tornado import web
 from ..catalog.catalog import Catalog
 from ..catalog.children import METHODS
 from ..catalog.query import MAX_LIMIT, SORTS, parse_limit, parse_query
-from ..catalog.search import STATES
 from ..contract import (
     EnsembleList,
     EnsembleTable,
@@ -120,11 +119,11 @@ PAGE = {
 }
 LIST = {
     **PAGE,
-    'offset': described(int, 'Number of the first entry, from 0; goes not with cursor.', ge=0),
+    'offset': described(int, 'Entries before the first; goes not with cursor.', ge=0, lt=10**9),
     'q': described(str, 'What is searched for, as docs/guide.md describes it.'),
     'sort': one_of(SORTS),
     'order': one_of(['asc', 'desc']),
-    'state': one_of(STATES),
+    'state': described(str, 'A state, or a part of its name.'),
     'user': described(str, 'Name of a user directory.'),
     'children': one_of(['nested', 'listed'], 'Child runs: below their parents, or as all others.'),
 }
@@ -235,7 +234,7 @@ class NotesHandler(IPSHandler):
 
     @web.authenticated
     @authorized
-    @declared(Notes, body=Notes)
+    @declared(Notes, body=notes.SentNotes)
     async def put(self, key: str) -> None:
         await self.answer(self._keep, key, self.request.body)
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ips_jupyterlab.catalog.columns import Columns
+from ips_jupyterlab.catalog.fields import prepare_columns
 from ips_jupyterlab.catalog.known import Known, Snapshot
 from ips_jupyterlab.catalog.lists import FRESH, KEPT, Lists
 from ips_jupyterlab.catalog.query import SORTS, Selection, among, select
 from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord, UserRuns
-from ips_jupyterlab.catalog.search import prepare_columns
 from ips_jupyterlab.layout import UserDirectory
 
 NOW = 1_700_000_000.0
