@@ -36,12 +36,16 @@ from .report import Limits, Report
 from .server import PATIENCE, ROOT
 
 SLOW = 20.0  # seconds for an answer; what takes longer hangs
+MOST_GROWTH = 200  # MB of memory that the server may take more in the end
 CHECKS = (
     'not_a_server_error',
     'status_code_conformance',
     'content_type_conformance',
     'response_headers_conformance',
     'response_schema_conformance',
+    'unsupported_method',
+    'missing_required_header',
+    'ignored_auth',
 )
 LAST = ('/ips/runs/{key}/trash', '/ips/portal/renew')  # take away what the others ask for
 LINES = ('state:running', '-tag:x', 'user:me', '12', 'walltime:<2h')
@@ -87,6 +91,7 @@ class Lab:
         ]
         self.session = requests.Session()
         self.rows: list[Row] = []
+        self._pid = 0
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -98,6 +103,7 @@ class Lab:
             subprocess.Popen(command, stdout=log, stderr=log, env=self._environment) as process,
         ):
             try:
+                self._pid = process.pid
                 self._wait(process)
                 self.rows = self._rows()
                 yield
@@ -117,6 +123,14 @@ class Lab:
                     return
             time.sleep(0.1)
         raise RuntimeError(f'the server does not start:\n{self.log.read_text()[-4000:]}')
+
+    def resident(self) -> int:
+        """MB of memory that the server takes; 0 where the system does not tell."""
+        try:
+            status = Path(f'/proc/{self._pid}/status').read_text()
+        except OSError:
+            return 0
+        return int(status.partition('VmRSS:')[2].split()[0]) // 1024
 
     def get(self, address: str) -> Any:
         """What the browser is answered."""
@@ -195,7 +209,12 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     report = Report('routes')
     lab = Lab(folder)
     with lab.running():
+        before = lab.resident()
         ask_all(lab, document(), seed, limits, report)
+        grown = lab.resident() - before
+        report.count('MB more memory', grown)
+        if grown > MOST_GROWTH:
+            report.problem(f'the server takes {grown} MB more than before')
     return report
 
 

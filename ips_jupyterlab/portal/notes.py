@@ -26,14 +26,14 @@ PURPOSE = 'notes'  # of what is written, before it is whole
 _TEMPORARY = re.compile(rf'\.[0-9a-f]+-[0-9]+-[0-9]+-[0-9]+\.{PURPOSE}')
 
 
-class _Sent(Notes, frozen=True, forbid_unknown_fields=True):
+class SentNotes(Notes, frozen=True, forbid_unknown_fields=True):
     """Notes as the browser sends them."""
 
 
 def read_sent(body: bytes) -> Notes:
     """The notes that a body holds, without blank and repeated tags. Raises BadRequestError."""
     try:
-        sent = msgspec.json.decode(body, type=_Sent)
+        sent = msgspec.json.decode(body, type=SentNotes)
     except ValueError as error:
         raise BadRequestError(f'These are no notes (text, tags, archived): {error}') from None
     tags = list(dict.fromkeys(filter(None, map(str.strip, sent.tags))))

@@ -132,7 +132,6 @@ class BrowsedHandler(KeepHandler):
     @declared(
         BrowsedFolders,
         query={'path': described(str, "As Jupyter's file browser calls the folder.")},
-        required=['path'],
     )
     async def delete(self) -> None:
         """List the runs of a folder no longer."""

@@ -32,6 +32,7 @@ from .uploads import SEGMENT
 Json = dict[str, Any]
 Handler = type[web.RequestHandler]
 
+BINARY = {'type': 'string', 'format': 'binary'}
 REFS = '#/components/schemas/{name}'
 ANY_ADDRESS = (ANY_OTHER[1], Nothing)  # tell that there is nothing
 VERBS = ('get', 'post', 'put', 'delete')
@@ -159,7 +160,7 @@ def _operation(handler: Handler, verb: str, parts: dict[str, str], types: _Types
     }
     if declared.body is not None:
         kind = handler.content_type if issubclass(handler, Post) else 'application/json'
-        schema = {} if declared.body is bytes else types.schema(declared.body)
+        schema = BINARY if declared.body is bytes else types.schema(declared.body)
         operation['requestBody'] = {'required': True, 'content': {kind: {'schema': schema}}}
     return operation
 

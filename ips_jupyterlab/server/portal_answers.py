@@ -28,6 +28,9 @@ class Event(Struct, frozen=True, kw_only=True):
     portal_ensemble_id: str | UnsetType | None = UNSET
 
 
+Events = Annotated[list[Event], Meta(min_length=1)] | Event
+
+
 class EventsTaken(Struct, frozen=True):
     """What became of events."""
 

@@ -12,18 +12,21 @@ from ..portal.portal import Answer
 from ..portal.refused import RefusedError
 from ..portal.store import Temporary
 from .declared import declared, described, one_of
-from .portal_answers import Event, EventsTaken, PortalRun, Told, Version
+from .portal_answers import Events, EventsTaken, PortalRun, Told, Version
 from .requests import PortalRequest, Post, Receiver, stopping
 
 RUN = {
-    'X-Ips-Username': described(str, 'Whose run it is.'),
+    'X-Ips-Username': described(str, 'Whose run it is.', min_length=1),
     'X-Ips-Portal-Runid': described(int, 'The runid that the answer to IPS_START told.', ge=1),
 }
 FILENAME = {
     'X-Ips-Filename': described(
-        str, "UTF-8 without a slash; X-Ips-Filename* has it as RFC 8187 does: UTF-8''a%20b"
+        str,
+        "UTF-8; X-Ips-Filename* has it as RFC 8187 does: UTF-8''a%20b. So it is with all texts.",
+        pattern='^[^/]+$',
     )
 }
+NAME = described(str, 'Part of a path.', pattern='^[^/]+$')
 USER = {'user': described(str, 'Whose run it is, where several have one of that number.')}
 
 
@@ -33,7 +36,7 @@ class PostEvents(Post):
     content_type = 'application/json'
     needs_key = False
 
-    @declared(EventsTaken, body=list[Event] | Event)
+    @declared(EventsTaken, body=Events)
     def take(self, body: bytes) -> Answer:
         return self.receiver.portal.post_events(body)
 
@@ -78,7 +81,7 @@ class PostDataFile(Post):
         headers={
             **RUN,
             **FILENAME,
-            'X-Ips-Tag': described(str, 'The timestep: a number.'),
+            'X-Ips-Tag': described(float, 'The timestep.'),
             'X-Ips-Replace': described(str, 'true: the file may be there already.'),
             'X-Ips-Archive-Format': one_of(['tar'], 'The body is a tar of a folder.'),
             'X-Ips-Timestep-Files': described(
@@ -112,9 +115,11 @@ class PostEnsembleVariables(Post):
         status=HTTPStatus.CREATED,
         headers={
             **RUN,
-            'X-Ips-Component-Name': str,
-            'X-Ips-Ensemble-Name': str,
-            'X-Ips-Ensemble-Id': described(str, 'As the IPS_START of its members tell it.'),
+            'X-Ips-Component-Name': NAME,
+            'X-Ips-Ensemble-Name': NAME,
+            'X-Ips-Ensemble-Id': described(
+                str, 'As IPS_START of its members has it.', min_length=1
+            ),
         },
         body=str,
     )
