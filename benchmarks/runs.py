@@ -220,6 +220,7 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
             reach=150,
             parts={'without MB': memory, 'with MB': held},
         )
+        at_rest(server, options.size(40, 0))  # after a restart it looks at all runs once
         yield Figure(
             f'CPU at rest with {size} runs, of one core',
             f'a panel looks every {POLL:.0f} s',

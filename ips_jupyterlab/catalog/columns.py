@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from operator import and_, or_
 from typing import Any, NamedTuple
@@ -57,17 +58,20 @@ class Columns:
         steps = list(steps)
         for get, values in list(self._values.items()):
             new._values[get] = _stepped(values, steps, get)
-        for get, distinct in list(self._distinct.items()):  # what no run tells does no harm
-            new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
+        for get, distinct in list(self._distinct.items()):
+            if len(distinct) <= len(runs):  # what no run tells any more does no harm, up to that
+                new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
         for get, numbers in list(self._numbers.items()):
-            new._numbers[get] = _stepped(numbers, steps, functools.partial(_number_of, get))
+            number_of = functools.partial(_number_of, get)
+            new._numbers[get] = array('d', _stepped(numbers, steps, number_of))
         return new
 
     def numbers(self, get: Get) -> Sequence[float]:
         """A field of each run; what is not known is nan, which is neither larger nor smaller."""
         found = self._numbers.get(get)
         if found is None:
-            found = self._numbers[get] = tuple([_number_of(get, run) for run in self.runs])
+            numbers = (_number_of(get, run) for run in self.runs)
+            found = self._numbers[get] = array('d', numbers)
         return found
 
     def with_digits(self, digits: str) -> Flags:
