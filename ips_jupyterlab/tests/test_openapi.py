@@ -39,6 +39,13 @@ def test_what_is_published_is_fresh(described):
     assert published == described, 'docs/openapi.json is stale: run `jlpm contract` and commit it'
 
 
+def test_every_address_is_in_the_operator_guide(described):
+    guide = (PUBLISHED.parent / 'operators.md').read_text(encoding='utf-8')
+    older = {f'/ips/runs/{{key}}/{what}/{{name}}' for what in ('ensembles', 'finals')}
+    of_users = {path for path in described['paths'] if '/uploads/' not in path} - older
+    assert [path for path in of_users if f'{path[1:]}`' not in re.sub(r'\?.*?`', '`', guide)] == []
+
+
 def test_every_route_and_verb_is_told(jp_serverapp, jp_base_url, described):
     texts = {path: re.sub(r'{\w+}', 'x', path) for path in described['paths']}
     found, missing = set(), []
