@@ -94,14 +94,20 @@ export function visibleRows(
   ): number | null {
     const open = expandable && expanded.has(row.key);
     rows.push({
-      position: 1,
-      siblings: 1,
-      list: null,
-      level: row.parent < 0 ? 1 : rows[row.parent].level + 1,
+      key: row.key,
+      content: row.content,
+      level: row.level ?? levelBelow(row.parent),
+      position: row.position ?? 1,
+      siblings: row.siblings ?? 1,
+      parent: row.parent,
       expanded: expandable ? open : null,
-      ...row
+      list: row.list ?? null
     });
     return open ? rows.length - 1 : null;
+  }
+
+  function levelBelow(parent: number): number {
+    return parent < 0 ? 1 : rows[parent].level + 1;
   }
 
   /** Add a list's items by `addItem`, and rows for what is not loaded or could not be. */
@@ -112,10 +118,20 @@ export function visibleRows(
     addItem: (item: T, place: Partial<IRow>) => void
   ): void {
     const siblings = list.total ?? expected;
-    list.items.forEach((item, i) =>
-      addItem(item, { position: i + 1, siblings, list })
-    );
     const above = parent < 0 ? '' : `${rows[parent].key}/`;
+    const made = madeBefore(list, above, parent, siblings);
+    list.items.forEach((item, i) => {
+      const before = made.rows[i];
+      if (before && made.items[i] === item && !expanded.has(before.key)) {
+        rows.push(before);
+        return;
+      }
+      const at = rows.length;
+      addItem(item, { position: i + 1, siblings, list });
+      made.items[i] = item;
+      made.rows[i] = rows[at].expanded ? undefined : rows[at];
+      made.waiting[i] = undefined;
+    });
     if (list.error !== null) {
       add(
         {
@@ -135,17 +151,17 @@ export function visibleRows(
     // A list that has not answered shows at least one row, so that somebody asks for it.
     const count = list.total ?? Math.max(expected, 1);
     for (let i = list.items.length; i < count; i++) {
-      add(
-        {
-          key: `${above}~${i}`,
-          content: { kind: 'loading' },
-          parent,
-          position: i + 1,
-          siblings,
-          list
-        },
-        false
-      );
+      const row = (made.waiting[i] ??= {
+        key: `${above}~${i}`,
+        content: LOADING,
+        level: levelBelow(parent),
+        position: i + 1,
+        siblings,
+        parent,
+        expanded: null,
+        list
+      });
+      rows.push(row);
     }
   }
 
@@ -315,6 +331,44 @@ export function visibleRows(
 
   addList(-1, runs, 0, (run, place) => addRun(run, run.key, -1, place));
   return rows;
+}
+
+const LOADING = { kind: 'loading' } as const;
+
+/**
+ * The rows that were made of a list. Those of which nothing changed are taken again: making
+ * 100,000 takes longer than a frame.
+ */
+interface IMade {
+  above: string;
+  parent: number;
+  siblings: number;
+  items: unknown[];
+  /** Of each item; none of one that was expanded. */
+  rows: (IRow | undefined)[];
+  /** In place of items that have not been loaded. */
+  waiting: (IRow | undefined)[];
+}
+
+const lastMade = new WeakMap<ILoaded<unknown>, IMade>();
+
+function madeBefore(
+  list: ILoaded<unknown>,
+  above: string,
+  parent: number,
+  siblings: number
+): IMade {
+  let made = lastMade.get(list);
+  if (
+    made?.above !== above ||
+    made.parent !== parent ||
+    made.siblings !== siblings
+  ) {
+    const waiting = new Array<IRow | undefined>(siblings);
+    made = { above, parent, siblings, items: [], rows: [], waiting };
+    lastMade.set(list, made);
+  }
+  return made;
 }
 
 const known = new WeakMap<readonly IMember[], number[]>();

@@ -61,6 +61,27 @@ describe('visibleRows', () => {
     });
   });
 
+  it('takes the rows again of which nothing changed', () => {
+    const runs = [aRun(3), aRun(2)];
+    const list = { items: runs, total: 3, error: null, fresh: new Set<IRun>() };
+    const draw = (...open: string[]) =>
+      visibleRows(list, new Set(open), listsWith({}));
+    const [one, other, waiting] = draw();
+    expect(draw()[0]).toBe(one);
+    expect(draw()[2]).toBe(waiting);
+    // What is opened or changed is made anew, and what comes in place of a waiting row.
+    expect(draw('k3')[0]).toMatchObject({ key: 'k3', expanded: true });
+    expect(draw('k3').slice(-2)).toEqual([other, waiting]);
+    expect(draw()[0]).toEqual(one);
+    list.items = [aRun(3, { simname: 'other' }), aRun(2), aRun(1)];
+    expect(draw().map(row => row.content)).toEqual(
+      list.items.map(run => ({ kind: 'run', run }))
+    );
+    // A longer list has other numbers of siblings.
+    list.total = 4;
+    expect(draw().map(({ siblings }) => siblings)).toEqual([4, 4, 4, 4]);
+  });
+
   it('shows the groups of an open run that hold something', () => {
     const run = aRun(1, {
       timesteps: 2,
