@@ -32,7 +32,7 @@ async function settled(): Promise<void> {
 }
 
 describe('PagedSource', () => {
-  it('loads what is in view, and nothing else', async () => {
+  it('loads what is in view and beside it, and nothing else', async () => {
     const { source, server } = sourceOf(numbered(100_000));
     expect(source.count).toBeNull();
     source.demand(0, 30);
@@ -48,13 +48,31 @@ describe('PagedSource', () => {
     expect(server.asked).toEqual([0, 50_000, 50_200]);
   });
 
+  it('loads the page that a slow scroll comes to, after those in view', async () => {
+    const { source, server } = sourceOf(numbered(1_000));
+    source.demand(0, 30);
+    await settled();
+    source.demand(90, 120);
+    await settled();
+    expect(server.asked).toEqual([0, 200]);
+    source.demand(500, 530);
+    await settled();
+    expect(server.asked).toEqual([0, 200, 400, 600]);
+    source.demand(960, 999);
+    await settled();
+    expect(server.asked).toEqual([0, 200, 400, 600, 800]);
+    // A refresh is of what is in view only.
+    await source.refresh();
+    expect(server.asked).toEqual([0, 200, 400, 600, 800, 800]);
+  });
+
   it('skips what was scrolled past while it loaded', async () => {
     const { source, server } = sourceOf(numbered(100_000));
     source.demand(0, 30);
     source.demand(40_000, 40_030);
     source.demand(80_000, 80_030);
     await settled();
-    expect(server.asked).toEqual([0, 80_000]);
+    expect(server.asked).toEqual([0, 80_000, 79_800]);
   });
 
   it('loads what comes into view in the moment when loading ends', async () => {

@@ -8,6 +8,9 @@ import { IRowSource } from './source';
 /** Rows asked for at once. */
 export const PAGE = 200;
 
+/** Rows above and below those in view that are loaded too, so that a slow scroll never waits. */
+const AHEAD = 100;
+
 /** Rows asked for at once when all are wanted: the most that the server gives. */
 const LARGE_PAGE = 1000;
 
@@ -76,7 +79,8 @@ export class PagedSource<T> implements IRowSource<T> {
   }
 
   demand(first: number, last: number): void {
-    this._view = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
+    this._view = pagesOf(first, last);
+    this._near = pagesOf(first - AHEAD, last + AHEAD);
     if (!this._held) {
       // `error` tells the rows.
       this._work().catch(() => undefined);
@@ -95,7 +99,7 @@ export class PagedSource<T> implements IRowSource<T> {
   restart(): void {
     this._epoch += 1;
     this._replace = true;
-    this._view = [0, 0];
+    this._view = this._near = [0, 0];
     this._held = false;
     this._work().catch(() => undefined);
   }
@@ -172,17 +176,20 @@ export class PagedSource<T> implements IRowSource<T> {
     }
   }
 
-  /** The first page in view that has to be asked for. */
+  /** The first page that has to be asked for: in view, or beside that and not there. */
   private _next(): number | null {
     const end = Math.max(0, Math.ceil((this._count ?? 1) / PAGE) - 1);
-    const first = Math.min(this._view[0], this._replace ? 0 : end);
-    const last = this._replace ? first : Math.min(this._view[1], end);
-    for (let page = first; page <= last; page++) {
-      if (this._replace || !this._pages.has(page) || this._stale.has(page)) {
-        return page;
-      }
+    if (this._replace) {
+      return 0;
     }
-    return null;
+    const within = ([first, last]: [number, number]) =>
+      pageNumbers(Math.min(first, end), Math.min(last, end));
+    const missing = (page: number) => !this._pages.has(page);
+    return (
+      within(this._view).find(p => missing(p) || this._stale.has(p)) ??
+      within(this._near).find(missing) ??
+      null
+    );
   }
 
   private _take(page: number, { items, total }: IOffsetPage<T>): void {
@@ -217,6 +224,7 @@ export class PagedSource<T> implements IRowSource<T> {
   private _places: Map<string, number> | null = null;
   private _count: number | null = null;
   private _view: [number, number] = [0, 0];
+  private _near: [number, number] = [0, 0];
   private _layout: IGridLayout = PLAIN_LAYOUT;
   private _epoch = 0;
   private _freshness = new Freshness<T>();
@@ -228,4 +236,13 @@ export class PagedSource<T> implements IRowSource<T> {
   private _held = false;
   private _error: Error | null = null;
   private _working: Promise<void> | null = null;
+}
+
+/** The first and the last page of these rows. */
+function pagesOf(first: number, last: number): [number, number] {
+  return [Math.max(0, Math.floor(first / PAGE)), Math.floor(last / PAGE)];
+}
+
+function pageNumbers(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -69,7 +69,7 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
     props.selected ? 'jp-mod-selected' : '',
     props.fresh ? 'jp-mod-fresh' : ''
   ];
-  const drawn = !props.quick ? columns : columns.slice(0, QUICK_COLUMNS);
+  const drawn = props.quick ? quickColumns(columns, item) : columns;
   const Caret = expanded ? caretDownIcon.react : caretRightIcon.react;
   return (
     <div
@@ -128,6 +128,14 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
       ))}
     </div>
   );
+}
+
+/** What is drawn of a row that goes by quickly: nothing of one that is not there yet. */
+function quickColumns<T>(
+  columns: readonly IColumn<T>[],
+  item: T | null
+): readonly IColumn<T>[] {
+  return item === null ? [] : columns.slice(0, QUICK_COLUMNS);
 }
 
 function hoverOf<T>(column: IColumn<T>, item: T): string | undefined {
