@@ -40,6 +40,8 @@ interface IRowProps {
   owner: string;
   /** It came or changed a moment ago. */
   fresh: boolean;
+  /** It goes by too quickly to be pointed at. */
+  quick: boolean;
   trans: TranslationBundle;
   events: IRowEvents;
 }
@@ -109,7 +111,7 @@ function PlainRow(props: IRowProps): JSX.Element {
           {trans.__('Retry')}
         </button>
       )}
-      {props.insertable && (
+      {props.insertable && !props.quick && (
         <button
           className="jp-IPSRow-insert"
           tabIndex={-1}

@@ -9,6 +9,7 @@ import { RunsModel } from '../model/model';
 import { selectByClick } from '../model/selection';
 import { IRow, isFresh } from '../rows';
 import { useHandlers } from './handlers';
+import { useQuick } from './quick';
 import { IRowEvents, Row, ROW_HEIGHT } from './row';
 import { useSlots } from './slots';
 
@@ -166,6 +167,8 @@ export function Tree(props: ITreeProps): JSX.Element {
     rows[index]?.key
   );
 
+  const quick = useQuick(virtualizer.isScrolling, first, last);
+
   return (
     <div
       ref={scroller}
@@ -196,6 +199,7 @@ export function Tree(props: ITreeProps): JSX.Element {
             insertable={insertable(rows[i])}
             owner={ownerOf(rows[i], owners)}
             fresh={isFresh(rows[i])}
+            quick={quick}
             trans={trans}
             events={events}
           />
