@@ -108,70 +108,104 @@ function aRun(runid) {
   };
 }
 
-/** Scroll an element for some seconds, some rows a frame; ms between frames, and most rows. */
+/** How far one frame goes, in pixels, and how many frames. */
+const PACES = {
+  '3 rows a frame': { step: 3 * 24, frames: 200 },
+  '25 rows a frame': { step: 25 * 24, frames: 200 },
+  // Like a scroll bar that is dragged: from the top to the end in 100 frames
+  'a hundredth of all a frame': { step: null, frames: 100 }
+};
+
+/** Scroll an element at each pace; of each, ms between frames, and most rows. */
 async function scrolled(page, selector, row) {
-  return page.evaluate(
-    async ([selector, row]) => {
-      const element = document.querySelector(selector);
-      const frame = () => new Promise(requestAnimationFrame);
-      const gaps = [];
-      let most = 0;
-      let before = await frame();
-      for (let i = 0; i < 300; i++) {
-        // Like a wheel that is turned fast, and then like a scroll bar that is dragged
-        element.scrollTop += i < 200 ? 120 : element.scrollHeight / 100;
-        const now = await frame();
-        gaps.push(now - before);
-        before = now;
-        most = Math.max(most, row ? document.querySelectorAll(row).length : 0);
-      }
-      return { gaps, most, height: element.scrollHeight };
-    },
-    [selector, row]
-  );
+  const told = {};
+  for (const [pace, { step, frames }] of Object.entries(PACES)) {
+    told[pace] = await page.evaluate(
+      async ([selector, row, step, frames]) => {
+        const element = document.querySelector(selector);
+        const frame = () => new Promise(requestAnimationFrame);
+        element.scrollTop = 0;
+        await new Promise(resolve => setTimeout(resolve, 1000));
+        const far = step ?? element.scrollHeight / frames;
+        const gaps = [];
+        let most = 0;
+        await frame();
+        let before = await frame();
+        for (let i = 0; i < frames; i++) {
+          element.scrollTop += far;
+          const now = await frame();
+          gaps.push(now - before);
+          before = now;
+          most = Math.max(
+            most,
+            row ? document.querySelectorAll(row).length : 0
+          );
+        }
+        return { gaps, most };
+      },
+      [selector, row, step, frames]
+    );
+  }
+  return told;
 }
 
+/** The rows of the server that the browser is told of: any page, at once. */
+function answerRuns(rows) {
+  return route => {
+    const { searchParams } = new URL(route.request().url());
+    const first = Number(
+      searchParams.get('offset') ?? searchParams.get('cursor') ?? 0
+    );
+    const end = Math.min(first + Number(searchParams.get('limit')), rows);
+    const runs = Array.from({ length: end - first }, (_, i) =>
+      aRun(rows - first - i)
+    );
+    return route.fulfill({
+      json: {
+        runs,
+        levels: runs.map(() => 1),
+        total: rows,
+        next: end < rows ? String(end) : null,
+        complete: true,
+        problems: []
+      }
+    });
+  };
+}
+
+/** What shows the rows: how it is opened, what scrolls, and what a row is. */
+const VIEWS = {
+  panel: {
+    show: () => window.jupyterapp.shell.activateById('ips-runs-panel'),
+    scroller: '.jp-IPSRuns-scroller',
+    row: '.jp-IPSRow'
+  },
+  table: {
+    show: () => window.jupyterapp.commands.execute('ips-jupyterlab:open-table'),
+    scroller: '.jp-IPSTable .jp-IPSGrid',
+    row: '.jp-IPSTable .jp-IPSGrid-row'
+  }
+};
+
 async function scroll(rows) {
-  const { page } = await open(urls[0], page =>
-    page.route('**/ips/runs?*', route => {
-      const { searchParams } = new URL(route.request().url());
-      const first = Number(searchParams.get('cursor') ?? 0);
-      const end = Math.min(first + Number(searchParams.get('limit')), rows);
-      const runs = Array.from({ length: end - first }, (_, i) =>
-        aRun(rows - first - i)
-      );
-      return route.fulfill({
-        json: {
-          runs,
-          levels: runs.map(() => 1),
-          total: rows,
-          next: end < rows ? String(end) : null,
-          complete: true,
-          problems: []
-        }
-      });
-    })
-  );
-  await page.evaluate(() =>
-    window.jupyterapp.shell.activateById('ips-runs-panel')
-  );
-  await page.locator('.jp-IPSRow').first().waitFor();
-  const selector = await page.evaluate(() => {
-    let element = document.querySelector('.jp-IPSRow');
-    while (element && element.scrollHeight <= element.clientHeight + 1) {
-      element = element.parentElement;
-    }
-    element.dataset.bench = 'rows';
-    return '[data-bench="rows"]';
-  });
-  await page.waitForTimeout(2000);
-  const ours = await scrolled(page, selector, '.jp-IPSRow');
+  const told = {};
+  for (const [name, { show, scroller, row }] of Object.entries(VIEWS)) {
+    const { context, page } = await open(urls[0], page =>
+      page.route('**/ips/runs?*', answerRuns(rows))
+    );
+    await page.evaluate(show);
+    await page.locator(row).first().waitFor();
+    await page.waitForTimeout(2000);
+    told[name] = await scrolled(page, scroller, row);
+    await context.close();
+  }
   const plain = await (await browser.newContext()).newPage();
   await plain.setContent(
     '<div id="plain" style="height: 600px; overflow: auto">' +
-      `<div style="height: ${Math.min(ours.height, 2_000_000)}px"></div></div>`
+      `<div style="height: ${rows * 24}px"></div></div>`
   );
-  return { ours, plain: await scrolled(plain, '#plain', null) };
+  told.plain = await scrolled(plain, '#plain', null);
+  return told;
 }
 
 const answer =
