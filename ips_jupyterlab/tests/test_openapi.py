@@ -171,6 +171,36 @@ def test_a_declaration_stays_on_the_function():
 # The server does as it says
 
 
+BROKEN = {
+    'nothing': b'',
+    'half': b'{"path": ',
+    'no text': b'\xff',
+    'no JSON': b'NaN',
+    'a number': b'1',
+    'deep': b'[' * 20_000,
+    'half a letter': b'{"path": "\\ud800", "text": "\\ud800"}',
+    'a NUL': b'{"path": "\\u0000"}',
+}
+
+
+@pytest.mark.parametrize('body', BROKEN.values(), ids=BROKEN)
+async def test_a_body_that_is_not_as_described_is_refused_in_words(ask, get, described, body):
+    """Schemathesis sends nothing but JSON."""
+    segment = (await get('portal'))['portal_url'].rpartition('/')[2]
+    wrong, tried = [], 0
+    for path, operations in described['paths'].items():
+        for verb, operation in operations.items():
+            if 'application/json' in operation.get('requestBody', {}).get('content', {}):
+                parts = path.replace('{segment}', segment).split('/')[2:]
+                headers = None if operation['security'] else {'Content-Type': 'application/json'}
+                answer = await ask(*parts, method=verb.upper(), headers=headers, body=body)
+                tried += 1
+                refused = answer.status in (400, 404) and answer.json['message']
+                wrong += [] if refused else [(verb, path, answer)]
+    assert wrong == []
+    assert tried >= 6
+
+
 @pytest.fixture(scope='module')
 def lab(tmp_path_factory):
     pytest.importorskip('schemathesis')
