@@ -10,7 +10,7 @@ import pytest
 
 from ips_jupyterlab.catalog import index, rounds
 from ips_jupyterlab.catalog.index import LEAST, PAUSE, VERIFIED, RunIndex
-from ips_jupyterlab.catalog.rounds import ACTIVE, SHOWN
+from ips_jupyterlab.catalog.rounds import ACTIVE, FULL, SHOWN
 from ips_jupyterlab.layout import RUN_METADATA, RunTree
 
 from .trees import make_run, set_modified
@@ -96,8 +96,21 @@ def test_all_others_have_their_turn(large, base_directory):
     large = large()
     for runid in (1, 2, 3):
         rename(base_directory, runid)
-    seen = [sum(name == 'second' for name in large.look().values()) for _ in range(4)]
+    seen = [sum(name == 'second' for name in large.look().values()) for _ in range(FULL)]
     assert seen[-1] == 3
+
+
+def test_what_is_written_on_in_a_file_shows_when_the_files_have_their_turn(large, base_directory):
+    large = large()
+    replaced = base_directory / 'alice' / '1' / RUN_METADATA
+    (replaced.parent / 'new').write_text('{"simname": "second"}')
+    (replaced.parent / 'new').replace(replaced)
+    in_place = base_directory / 'alice' / '2' / RUN_METADATA
+    in_place.write_text('{"simname": "second"}')
+    set_modified(in_place.parent, LONG_AGO)
+    seen = [large.look() for _ in range(FULL + 1)]
+    assert {names[1] for names in seen[1:]} == {'second'}
+    assert [names[2] for names in (seen[0], seen[-1])] == ['first', 'second']
 
 
 def test_the_others_get_a_small_share_of_the_time(large, monkeypatch):
