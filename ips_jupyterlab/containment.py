@@ -22,7 +22,12 @@ class Gate:
 
     def holds(self, path: str) -> bool:
         """Whether a path lies inside when all its links are resolved."""
-        return self.roots is None or self._lies_inside(os.path.realpath(path))
+        if self.roots is None:
+            return True
+        try:
+            return self._lies_inside(os.path.realpath(path))
+        except OSError:  # a link went while it was resolved
+            return False
 
     def holds_open(self, descriptor: int, path: str) -> bool:
         """Whether an open file or folder lies inside.

@@ -91,9 +91,9 @@ class Packing:
             yield _Entry(os.path.realpath(path), f'{self._top}/{name}', os.stat(path))
         for runid in runids:
             # Of a run that is a link the files are wanted, not the link.
-            path = os.path.realpath(self._user.run_directory(runid))
             name = f'{self._top}/{runid}'
             try:
+                path = os.path.realpath(self._user.run_directory(runid))
                 status = os.stat(path)
             except OSError as error:
                 left_out.add(explain(error))
@@ -122,10 +122,10 @@ class Packing:
                 continue
             try:
                 status = entry.stat()
+                path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
             except OSError as error:
                 left_out.add(explain(error))
                 continue
-            path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
             packed = _Entry(path, f'{name}/{entry.name}', status)
             identity = _identity(status)
             if stat.S_ISREG(status.st_mode):

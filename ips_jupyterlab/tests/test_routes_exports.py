@@ -316,6 +316,27 @@ async def test_a_file_that_goes_meanwhile_is_told(base_directory, folder, export
     assert told['bytes_done'] == told['bytes_total']
 
 
+async def test_a_link_that_goes_while_it_is_followed_is_left_out(
+    base_directory, folder, export, monkeypatch, tmp_path
+):
+    run = make_run(base_directory, 1, data={'0.0': {'a': b'1'}})
+    link = run / 'data/b'
+    link.symlink_to(run / 'data/a')
+    readlink = os.readlink
+
+    def gone(path, *arguments, **options):
+        if os.fspath(path) == str(link):
+            link.unlink(missing_ok=True)
+        return readlink(path, *arguments, **options)
+
+    monkeypatch.setattr(os, 'readlink', gone)
+    told = await export(1)
+    assert told['state'] == 'done'
+    monkeypatch.undo()
+    top = unpack(told['path'], tmp_path / 'unpacked')
+    assert set(files(top / '1/data')) == {'a'}
+
+
 async def test_a_folder_that_may_not_be_read_is_told_and_hides_no_other(
     base_directory, folder, export, forbid, tmp_path
 ):
