@@ -27,11 +27,11 @@ def hold(monkeypatch):
             self.reached, self.go_on = threading.Event(), threading.Event()
             function = getattr(module, name)
 
-            def wait(*arguments):
+            def wait(*arguments, **options):
                 if when(*arguments):
                     self.reached.set()
                     assert self.go_on.wait(TOO_LONG)
-                return function(*arguments)
+                return function(*arguments, **options)
 
             monkeypatch.setattr(module, name, wait)
             all_held.append(self)
