@@ -190,6 +190,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
           insertable={true}
           owner={payload}
           fresh={false}
+          quick={false}
           trans={trans}
           events={{} as any}
         />
