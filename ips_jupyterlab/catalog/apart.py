@@ -71,6 +71,7 @@ class Apart:
         batches = iter([runids[start : start + BATCH] for start in starts])
         lock = threading.Lock()
         found: dict[int, RunRecord] = {}
+        read: set[int] = set()
 
         def take() -> Sequence[int]:
             with lock:
@@ -86,6 +87,7 @@ class Apart:
                 if records is None:
                     records = _read_here(user, batch, self._gate)
                 found.update(records)
+                read.update(batch)
                 batch = following
 
         threads = [threading.Thread(target=drive, args=(one,)) for one in self._started()]
@@ -93,7 +95,8 @@ class Apart:
             thread.start()
         for thread in threads:
             thread.join()
-        return found or _read_here(user, runids, self._gate)
+        missed = [runid for runid in runids if runid not in read]
+        return {**found, **_read_here(user, missed, self._gate)}  # which raises what was raised
 
     def _request(self, user: UserDirectory, runids: Sequence[int]) -> bytes:
         roots = self._gate.roots
@@ -135,7 +138,10 @@ def _received(process: subprocess.Popen[bytes], user: UserDirectory) -> dict[int
     message = _next(process.stdout)
     if not message:
         return None
-    return {saved.runid: record_of(user, saved) for saved in _REPLY.decode(message)}
+    try:
+        return {saved.runid: record_of(user, saved) for saved in _REPLY.decode(message)}
+    except ValueError:  # it ended in the middle
+        return None
 
 
 def _packed(message: object) -> bytes:
