@@ -204,7 +204,7 @@ async def test_a_body_that_is_not_as_described_is_refused_in_words(ask, get, des
 @pytest.fixture(scope='module')
 def lab(tmp_path_factory):
     pytest.importorskip('schemathesis')
-    from torture.routes import Lab
+    from torture.lab import Lab
 
     lab = Lab(tmp_path_factory.mktemp('lab'))
     with lab.running():
@@ -212,7 +212,7 @@ def lab(tmp_path_factory):
 
 
 def asked(lab, description, requests) -> Report:
-    from torture.routes import ask_all
+    from torture.asking import ask_all
 
     report = Report('routes')
     ask_all(lab, description, SEED, Limits(requests, LONGEST), report)
