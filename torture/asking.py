@@ -58,7 +58,8 @@ def ask_all(
     operations.sort(key=_turn)
     report.count('operations', len(operations))
     number = max(1, limits.uploads // len(operations))
-    answered = [_try(one, lab, seed, number, limits, report) for one in operations]
+    seconds = limits.seconds / len(operations)  # each has its share
+    answered = [_try(one, lab, seed, Limits(number, seconds), report) for one in operations]
     report.count('operations that took something', sum(answered))
 
 
@@ -66,7 +67,7 @@ def _turn(operation: Any) -> int:
     return LAST.index(operation.path) + 2 if operation.path in LAST else operation.method != 'get'
 
 
-def _try(operation: Any, lab: Lab, seed: int, number: int, limits: Limits, report: Report) -> bool:
+def _try(operation: Any, lab: Lab, seed: int, limits: Limits, report: Report) -> bool:
     """Ask one operation so many times; whether it was ever answered with 2xx."""
     checked = [getattr(checks, name) for name in CHECKS]
     segment, key = lab.portal()
@@ -79,7 +80,7 @@ def _try(operation: Any, lab: Lab, seed: int, number: int, limits: Limits, repor
 
         @hypothesis.seed(seed)
         @settings(
-            max_examples=max(1, number // len(modes)),
+            max_examples=max(1, limits.uploads // len(modes)),
             database=None,
             deadline=None,
             phases=[Phase.generate],
