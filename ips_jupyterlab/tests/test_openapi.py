@@ -116,6 +116,11 @@ def test_who_may_ask_is_told(described):
     assert '401' not in events['responses']
 
 
+def test_a_user_that_is_no_name_is_refused_as_it_is_told(described):
+    """Found by asking the portal for the runs of ``?user=a/b``."""
+    assert '400' in described['paths']['/ips/uploads/{segment}/api/runs']['get']['responses']
+
+
 # What is not declared cannot be read, so no parameter can be forgotten
 
 
