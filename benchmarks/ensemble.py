@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from asked import USER, Asked, readers
@@ -65,8 +66,8 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
             while not asked.catalog.runs(RunQuery()).complete:
                 pass  # the panel has the list of the runs before anybody opens one
             pair = in_turn(
-                lambda path=path: read_csv(path),
-                lambda asked=asked: asked.ask(asked.catalog.ensemble, 'Driver', 'scan'),
+                partial(read_csv, path),
+                partial(asked.ask, asked.catalog.ensemble, 'Driver', 'scan'),
                 options.rounds,
             )
             yield Figure(

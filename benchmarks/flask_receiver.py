@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from flask import Flask, jsonify, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
 app, lock = Flask(__name__), threading.Lock()
@@ -20,7 +20,7 @@ listing = folder / 'listing.json'
 
 
 @app.post('/api/data/add_data_file')
-def add() -> object:
+def add() -> tuple[Response, int]:
     name, key = request.headers['X-Ips-Filename'], str(float(request.headers['X-Ips-Tag']))
     (folder / 'data' / name).write_bytes(request.data)
     with lock, listing.open('r+') as file:  # it loses entries without the lock

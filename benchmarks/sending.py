@@ -39,7 +39,7 @@ class Sender:
 
     def start(self) -> int:
         """A run starts: its runid."""
-        told = dict.fromkeys(('code', 'comment', 'walltime', 'seqnum'), '')
+        told: dict[str, str | int] = dict.fromkeys(('code', 'comment', 'walltime', 'seqnum'), '')
         told |= {'eventtype': 'IPS_START', 'phystimestamp': -1, 'user': USER}
         body = json.dumps({**told, 'portal_runid': f'run {time.time_ns()}'}).encode()
         answer = self.post('/', {'Content-Type': 'application/json'}, body)

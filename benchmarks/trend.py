@@ -9,6 +9,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def make_run(base: Path, files: int) -> list[str]:
 
 def parse_all(paths: list[str]) -> float:
     """The floor: one scalar of each file."""
-    values = []
+    values: list[float] = []
     for path in paths:
         with open(path, 'rb') as file:  # noqa: PTH123 (a Path would make the floor look slower)
             values.append(json.loads(file.read())['q3'])
@@ -90,8 +91,8 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
         for _ in range(options.rounds):
             floor = seconds(lambda: parse_all(paths))
             asked = unasked(folder, shared)
-            first.append((floor, seconds(lambda asked=asked: trend(asked, ids))))
-            second.append((floor, seconds(lambda asked=asked: trend(asked, ids))))
+            first.append((floor, seconds(partial(trend, asked, ids))))
+            second.append((floor, seconds(partial(trend, asked, ids))))
         [series] = json.loads(trend(asked, ids))['series']
         if sum(series['values']) != parse_all(paths):
             raise SystemExit('the trend has other values than the files')

@@ -50,7 +50,7 @@ def crowd(
         Server(base, folder, f's{number}', {**told, 'seed': f'{seed}-{number}'})
         for number, told in enumerate(faults)
     ]
-    first = Server(base, folder, 'first')  # without faults, for where one strikes a runid is skipped
+    first = Server(base, folder, 'first')  # without faults: where one strikes, a runid is skipped
     first.start()
     start_parent(first.ask, ledger)
     first.stop()

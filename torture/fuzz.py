@@ -64,7 +64,8 @@ def parsers(folder: Path) -> dict[str, Parser]:
     made(portal, start('sim'))
     file = folder / 'run'
     file.mkdir()
-    api_v1.PAUSES = ()  # a damaged file will not be whole a moment later
+    # A damaged file will not be whole a moment later.
+    api_v1.PAUSES = ()  # type: ignore[assignment]
 
     def in_file(name: str, read: Callable[[], object]) -> Callable[[bytes], object]:
         def parse(content: bytes) -> object:

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ips_jupyterlab import api_v1
+from ips_jupyterlab import api_v1, contract
 from ips_jupyterlab.catalog.catalog import Catalog
 from ips_jupyterlab.catalog.query import RunQuery
 from ips_jupyterlab.layout import ContentsRoot, RunTree
@@ -134,7 +134,7 @@ def check_catalog(base: Path, catalog: Catalog, found: Found) -> list[str]:
 
 def _differences(base: Path, catalog: Catalog, found: Found) -> list[str]:
     words = []
-    listed = {}
+    listed: dict[int, contract.Run] = {}
     offset = 0
     while True:
         page = catalog.runs(RunQuery(nested=False, limit=MOST_RUNS, offset=offset))

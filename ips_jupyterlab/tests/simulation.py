@@ -89,7 +89,9 @@ def data_file(
     return Request('/api/data/add_data_file', headers, content)
 
 
-def folder(runid: int, name: str, files: Mapping[str, bytes], timestep: float = 0.0, **more: Any):
+def folder(
+    runid: int, name: str, files: Mapping[str, bytes], timestep: float = 0.0, **more: Any
+) -> Request:
     """A data file that is a folder, as a tar."""
     members = {f'{name}/{inner}': content for inner, content in files.items()}
     return data_file(runid, name, make_tar(members), timestep, tar=True, **more)

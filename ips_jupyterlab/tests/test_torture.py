@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from torture import crowds, full, fuzz, kills, manners, shuffled, spools
+from torture import crowds, full, fuzz, guided, kills, manners, shuffled, spools
 from torture.report import Limits, Report
 
 SEED = 1
@@ -53,6 +53,12 @@ def test_a_spool_outlives_its_server(tmp_path):
 def test_parsers_refuse_what_they_do_not_understand(tmp_path):
     report = survived(fuzz.attack(tmp_path, SEED, Limits(360, 0)))
     assert report.counts['inputs'] >= 300
+
+
+def test_parsers_refuse_what_coverage_leads_to(tmp_path):
+    pytest.importorskip('atheris')
+    report = survived(guided.attack(tmp_path, SEED, Limits(200, 12.0)))
+    assert report.counts['inputs'] >= 12 * 100
 
 
 def test_an_attack_sees_what_is_lost(tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ class Faults:
 
     def happens(self, kind: str) -> bool:
         """Whether a fault strikes now."""
-        return self.random.random() < self.told.get(kind, 0)
+        return self.random.random() < float(self.told.get(kind, 0))
 
     def inside(self, path: Any, at: int | None = None) -> bool:
         """Whether a path lies in the tree."""
