@@ -64,8 +64,11 @@ class RunData:
         if listing is None or stamp != self._stamp or log_size < self._log_read:
             self._listing, self._log_read = None, 0
             listing = Listing(run.read(DATA_LISTING), f'{run.path}/{DATA_LISTING}')
-            for (timestep, path), instead in self._own.items():
-                lacking |= listing.add(timestep, path, instead)
+            for (timestep, path), instead in [*self._own.items()]:
+                if listing.times_listed(path) or _is_there(run, path):
+                    lacking |= listing.add(timestep, path, instead)
+                else:  # another server removed it: its timestep was told to hold it no more
+                    del self._own[timestep, path]
         if log_size > self._log_read:
             self._listing = None  # to begin anew, should this fail
             for entry in self._read_log(run):

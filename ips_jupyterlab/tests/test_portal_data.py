@@ -133,6 +133,13 @@ def test_a_call_can_tell_all_that_its_timestep_shall_hold(run, portal):  # row 1
     assert shown(run) == {'1.0': [b'd'], '2.0': [b'last']}
 
 
+def test_what_another_server_took_out_of_a_timestep_is_not_listed_again(tmp_path, run, portal):
+    made(portal, data_file(1, 'b', b'b', 1.0, replace=True, files=['b']))
+    made(make_portal(tmp_path), data_file(1, 'a', b'a', 1.0, replace=True, files=['a']))
+    made(portal, data_file(1, 'a', b'a', 1.0))
+    assert shown(run) == {'1.0': [b'a']}
+
+
 @pytest.mark.parametrize('files', ['{', '{}', '[1]', 'a'])
 def test_names_of_a_timestep_that_make_no_sense_are_400(portal, files):
     request = data_file(1, 'a', b'', replace=True)
