@@ -13,10 +13,16 @@ import trees
 from measure import Figure
 from servers import Server
 
+from ips_jupyterlab.containment import Gate
+from ips_jupyterlab.contract import Notes
+from ips_jupyterlab.layout import PORTAL_DIRECTORY
+from ips_jupyterlab.portal.notes import keep
+
 LOOK = 0.1  # seconds between two looks
 PATIENCE = 60.0  # seconds after which nobody waits any more
 LIST = '/ips/runs?limit=200'
 FAILED = '/ips/runs?q=state%3Afailed&limit=1'
+TAGGED = '/ips/runs?q=tag%3A%22far%20down%22&limit=1'
 
 
 def news(server: Server, base: Path, runs: int, rounds: int) -> Iterator[Figure]:
@@ -25,7 +31,10 @@ def news(server: Server, base: Path, runs: int, rounds: int) -> Iterator[Figure]
         'added': added,
         'changed, on the page that is seen': changed_in_sight,
         'changed, far down': changed_far_down,
+        'changed by something else, far down': written_far_down,
     }
+    for user in base.iterdir():
+        (user / PORTAL_DIRECTORY).mkdir(exist_ok=True)  # as the receiving side has it
     for kind, happen in kinds.items():
         taken = []
         for number in range(rounds):
@@ -87,7 +96,17 @@ def changed_in_sight(server: Server, base: str, runs: int, number: int) -> Happe
 
 
 def changed_far_down(server: Server, base: str, runs: int, number: int) -> Happened:
-    """A run in the middle fails, which a search tells."""
+    """Another server keeps a tag on a run in the middle, which a search tells."""
+    runid = runs // 2 - (runs // 2) % trees.FAMILY - 5 * (number + 1)
+    user = f'{base}/{trees.user_of(runid)}'
+    gate = Gate([base])
+    before = server.json(TAGGED)['total']
+    keep(user, runid, Notes(tags=['far down']), gate)
+    return lambda: server.json(TAGGED)['total'] > before, lambda: keep(user, runid, Notes(), gate)
+
+
+def written_far_down(server: Server, base: str, runs: int, number: int) -> Happened:
+    """Something else changes a run in the middle: it fails, which a search tells."""
     runid = runs // 2 - (runs // 2) % trees.FAMILY - 5 * (number + 1)  # a completed one, no child
     directory = f'{base}/{trees.user_of(runid)}/{runid}'
     told = trees.metadata(runid, time.time())

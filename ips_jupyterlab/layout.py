@@ -25,6 +25,7 @@ __all__ = [
     'API_FILE',
     'API_FILES',
     'API_NOTEBOOKS',
+    'CHANGES',
     'CHILD_RUNS',
     'DATA_DIRECTORY',
     'DATA_LISTING',
@@ -50,6 +51,7 @@ EVENT_LOG = 'ips_events.jsonl'  # every event of a run, one a line, in the order
 RUN_NOTES = 'ips_notes.json'  # optional: text, tags, archived; what users keep about a run
 DATA_LOG = 'ips_data.jsonl'  # what the data listing alone does not tell of a run's uploads
 PORTAL_DIRECTORY = '.ips'  # in a user directory: what the receiving side needs for itself
+CHANGES = 'changes'  # in that: the runids of the runs that changed, one a line, the latest last
 API_FILE = 'api_v1.py'
 API_FILES = (API_FILE, 'ips_analysis_api_v1.py')
 API_NOTEBOOKS = ('api_v1_notebook.ipynb', 'ips_analysis_api_v1_notebook.ipynb')

@@ -16,6 +16,7 @@ from ..contract import Problem
 from ..layout import RunTree, UserDirectory
 from .apart import Apart
 from .files import stamp_of
+from .heard import Heard
 from .known import Key, Known
 from .records import RunRecord, UserRuns
 from .scan import find_user_directories, scan_run, scan_user
@@ -45,6 +46,7 @@ class Rounds:
         self._saved = saved
         self._clock = clock
         self._users: list[UserDirectory] = []
+        self._heard = Heard()
         self._problems: tuple[Problem, ...] = ()
         self._bases: tuple[tuple[str, int], ...] = ()
         self._shown: dict[Key, float] = {}  # until when; replaced whole, for others write it
@@ -66,6 +68,8 @@ class Rounds:
         gate = self._tree.gate()
         before = self._known.begin()
         self._find_users(gate)
+        for user in self._users:  # what is named from here on may have been read before
+            self._heard.of(user.path, gate)
         verified = True
         with Apart(gate) as apart:
             for user in self._users:
@@ -94,6 +98,8 @@ class Rounds:
             else:
                 self._publish_if_other(before, self._members(before, gate))
         self._known.finish({user.path for user in self._users}, self._problems)
+        for user in self._users:
+            self._note(user.path, self._heard.of(user.path, gate))
         hot: dict[str, list[int]] = {}
         for path, runid in self._hot():
             hot.setdefault(path, []).append(runid)

@@ -15,6 +15,7 @@ from ..containment import Gate
 from ..contract import Notes
 from ..layout import RUN_NOTES
 from ..refusals import BadRequestError, NotWritableError
+from .changes import name_run
 from .processes import is_dead
 from .store import Folder, Store, Temporary
 
@@ -68,6 +69,7 @@ def keep(user_directory: str, runid: int, notes: Notes, gate: Gate) -> None:
                 temporary.settle(run)
                 temporary.move(run, RUN_NOTES)
             run.sync()
+            name_run(user, runid)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise NotWritableError(path, 'its notes cannot be changed') from error

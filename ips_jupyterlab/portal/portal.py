@@ -15,6 +15,7 @@ from ..refusals import OutsideError, explain
 from . import ensembles, events, names, notebooks
 from .adding import Item
 from .api_files import ApiFiles
+from .changes import Changes
 from .children import Children
 from .data import Data, told_upload
 from .disk import Disk
@@ -86,7 +87,8 @@ class Portal:
         disk: Disk | None = None,
     ) -> None:
         self._runs = Runs(Store(gate, disk), base)
-        self._links, self._changed, self._usernames = links, changed, usernames
+        self._links, self._hint, self._usernames = links, changed, usernames
+        self._changes = Changes(self._runs)
         self._later = Later()
         self._data = Data(self._runs, most_tar_bytes, self._later)
         self._children = Children(
@@ -283,6 +285,10 @@ class Portal:
         :param username: whose run it is, where several have one of that number.
         """
         return Answer(200, self._reads.read(what, run, username))
+
+    def _changed(self, username: str, runid: int, kind: str) -> None:
+        self._changes.add(Place(username, runid))
+        self._hint(username, runid, kind)
 
     def _check_user(self, username: str) -> None:
         if self._usernames is not None and username not in self._usernames:

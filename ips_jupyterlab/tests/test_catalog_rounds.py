@@ -9,10 +9,16 @@ import threading
 import pytest
 
 from ips_jupyterlab.catalog import index, rounds
+from ips_jupyterlab.catalog.heard import Heard
 from ips_jupyterlab.catalog.index import LEAST, PAUSE, VERIFIED, RunIndex
 from ips_jupyterlab.catalog.rounds import ACTIVE, FULL, SHOWN
+from ips_jupyterlab.containment import Gate
+from ips_jupyterlab.contract import Notes
 from ips_jupyterlab.layout import RUN_METADATA, RunTree
+from ips_jupyterlab.portal import changes
+from ips_jupyterlab.portal.notes import keep
 
+from .simulation import data_file, made, make_portal, start
 from .trees import make_run, set_modified
 
 LONG_AGO = 1_700_000_000.0
@@ -92,6 +98,40 @@ def test_a_run_that_is_shown_is_looked_at_each_time(large, base_directory, monke
     assert large.look()[1] == 'fourth and longer'
 
 
+def test_what_another_server_changes_shows_at_the_next_look(large, base_directory, monkeypatch):
+    portal = make_portal(base_directory)
+    made(portal, start('sim'))
+    large = large()
+    monkeypatch.setattr(rounds.Rounds, 'go_on', lambda *_: None)
+    made(portal, data_file(2, 'a', b'1', 0.0))
+    keep(f'{base_directory}/alice', 3, Notes('turned'), Gate([str(base_directory)]))
+    large.look()
+    assert large.runs[2].listing.value == 1
+    assert large.runs[3].notes.value.text == 'turned'
+
+
+def test_what_is_named_is_bounded_and_begins_anew(base_directory, tmp_path):
+    user = make_run(base_directory, 1).parent
+    gate = Gate([str(base_directory)])
+    file = user / '.ips/changes'
+    file.parent.mkdir()
+    heard = Heard()
+    assert heard.of(str(user), gate) == []
+    for _ in range(2):
+        named = 0
+        while named == 0 or file.stat().st_size > 10:
+            named += 1
+            keep(str(user), 1, Notes(f'{named}'), gate)
+            assert heard.of(str(user), gate) == [1]
+            if named == 1:
+                file.write_text('7\nno runid\n' * (changes.MOST_BYTES // 10))
+                assert heard.of(str(user), gate) == [7]
+    file.unlink()
+    (tmp_path / 'elsewhere').write_text('9\n')
+    file.symlink_to(tmp_path / 'elsewhere')
+    assert heard.of(str(user), gate) == []
+
+
 def test_all_others_have_their_turn(large, base_directory):
     large = large()
     for runid in (1, 2, 3):
@@ -141,8 +181,9 @@ def test_a_look_costs_few_calls(large, monkeypatch):
     for name in counts:
         count(name)
     large.look()
-    # The base directory and the user's; of the run that is shown its folder and three files.
-    assert counts == {'stat': 6, 'scandir': 0, 'open': 0}
+    # The base directory, the user's and what it names; of the run that is shown its folder and
+    # three files.
+    assert counts == {'stat': 7, 'scandir': 0, 'open': 0}
 
 
 def test_a_user_directory_that_becomes_unreadable_hides_its_runs(large, base_directory, forbid):
