@@ -43,8 +43,11 @@ _TEXT_ENDINGS: tuple[tuple[str, Format], ...] = (
 )
 _JSON = re.compile(r'\s*(\{\s*(["}]|$)|\[\s*([-\d"{\[\]]|true\b|false\b|null\b|NaN\b|$))')
 # A namelist may start with comments; a group name stands alone or before its first value.
-_NAMELIST = re.compile(r'(\s*(!.*)?\n)*\s*[&$][A-Za-z_]\w*(\s|$)')
-_SVG = re.compile(r'\s*(<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b', re.DOTALL)
+# Both match in one way only: with several, a text that fits nearly would take for ever.
+_NAMELIST = re.compile(r'([^\S\n]*(!.*)?\n)*[^\S\n]*[&$][A-Za-z_]\w*(\s|$)')
+_SVG = re.compile(
+    r'\s*(<\?xml[^>]*>\s*|<!--((?!-->).)*-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b', re.DOTALL
+)
 _NUMBER_LINE = re.compile(r'\s*[-+]?\d*\.\d')
 _CONTROL = frozenset(range(32)) - set(b'\t\n\r\f\v\b\x1b') | {127}
 

@@ -112,6 +112,17 @@ def test_format(name, content, expected, tmp_path):
     assert sniff(str(path), path.stat()) == expected
 
 
+@pytest.mark.parametrize(
+    'line',
+    ['\n', ' \n', '! a comment\n', '<!-- a comment -->\n', '<?xml version="1.0"?>', '<!---->'],
+)
+def test_what_begins_as_several_formats_do_is_told_at_once(line):
+    content = (line * HEAD)[: HEAD - 1].encode() + b'\0'
+    for ending in (b'', b'x', b'&', b'<s'):
+        format_of(content[:-1] + ending, 'a')
+        format_of(line.encode() * 60 + ending, 'a')
+
+
 def test_text_cut_within_a_character_is_text():
     assert format_of(('x' + 'é' * HEAD).encode()[:HEAD], 'words') == 'text'
 
