@@ -197,7 +197,23 @@ describe('PagedSource', () => {
     const steps: number[] = [];
     const rows = await source.all(done => steps.push(done));
     expect(rows).toEqual(numbered(2_500));
-    expect(steps).toEqual([1_000, 2_000, 2_500]);
+    expect(steps).toEqual([1_000, 1_999, 2_500]);
+  });
+
+  it.each([
+    ['goes', (rows: string[]) => rows.slice(3)],
+    ['comes', (rows: string[]) => ['new', ...rows]],
+    ['is the only one left', () => ['row 2000']]
+  ])('misses no row of an export where one %s meanwhile', async (_, change) => {
+    const { source, server } = sourceOf(numbered(2_500));
+    const all = source.all(done => {
+      if (done === 1_000) {
+        server.rows = change(server.rows);
+      }
+    });
+    const rows = await all;
+    expect(new Set(rows).size).toBe(rows.length);
+    expect(server.rows.filter(row => !rows.includes(row))).toEqual([]);
   });
 
   it('stops an export that is cancelled', async () => {

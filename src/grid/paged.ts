@@ -14,6 +14,9 @@ const AHEAD = 100;
 /** Rows asked for at once when all are wanted: the most that the server gives. */
 const LARGE_PAGE = 1000;
 
+/** How often a page comes again, where rows move while all are fetched. */
+const MOVES = 20;
+
 /**
  * Some rows as the server answers them.
  */
@@ -122,18 +125,31 @@ export class PagedSource<T> implements IRowSource<T> {
     signal?: AbortSignal
   ): Promise<readonly T[]> {
     const layout = this._layout;
-    // A run that starts meanwhile moves the rows: none is to come twice.
+    // A run that comes or goes meanwhile moves the rows: none is to come twice, and none to be
+    // missed. So each page begins with the last row of the one before, or that one comes again.
     const found = new Map<string, T>();
-    for (let offset = 0; ; offset += LARGE_PAGE) {
+    let last: string | null = null;
+    let moved = 0;
+    for (let offset = 0; ;) {
       const { items, total } = await this._fetch(offset, LARGE_PAGE, layout);
       if (signal?.aborted) {
         throw new Error('cancelled');
       }
-      items.forEach(item => found.set(this.keyOf(item), item));
-      progress?.(Math.min(offset + LARGE_PAGE, total), total);
-      if (offset + LARGE_PAGE >= total) {
+      const keys = items.map(this.keyOf);
+      keys.forEach((key, i) => found.set(key, items[i]));
+      if (last !== null && keys[0] !== last && moved < MOVES) {
+        moved += 1;
+        last = null;
+        offset = Math.max(0, offset - LARGE_PAGE);
+        continue;
+      }
+      const end = offset + items.length;
+      progress?.(Math.min(end, total), total);
+      if (end >= total || items.length === 0) {
         return [...found.values()];
       }
+      last = keys[keys.length - 1];
+      offset = end - 1;
     }
   }
 
