@@ -300,7 +300,8 @@ def with_parents(runs: Mapping[int, RunRecord]) -> dict[int, RunRecord]:
     lower one counts only where it closes no circle.
     """
     parents: dict[int, int] = {}
-    ascending = sorted(runs)
+    # Few runs are parents, or have one: the others cost a look each.
+    ascending = sorted(runid for runid, record in runs.items() if record.child_runs.value)
     for upwards in (True, False):
         for parent in ascending:
             for child in runs[parent].child_runs.value:
@@ -308,13 +309,16 @@ def with_parents(runs: Mapping[int, RunRecord]) -> dict[int, RunRecord]:
                     continue
                 if upwards or not _is_ancestor(child, parent, parents):
                     parents[child] = parent
-    linked = {}
-    for runid, record in runs.items():
-        above = runs.get(parents.get(runid, 0))
+    linked = dict(runs)
+    orphaned = (runid for runid, record in runs.items() if record.parent is not None)
+    for runid in {*orphaned, *parents}:
+        record = runs.get(runid)
+        if record is None:
+            continue
+        above = runs[parents[runid]] if runid in parents else None
         told = (above.runid, above.ensembles.value.sim_names.get(runid)) if above else (None, None)
         if told != (record.parent, record.sim_name):
-            record = msgspec.structs.replace(record, parent=told[0], sim_name=told[1])
-        linked[runid] = record
+            linked[runid] = msgspec.structs.replace(record, parent=told[0], sim_name=told[1])
     return linked
 
 
