@@ -208,3 +208,11 @@ def test_what_is_nested_too_deeply_hides_nothing_else(look, run):
         str(run / RUN_METADATA),
         str(run / RUN_NOTES),
     ]
+
+
+def test_a_run_that_no_other_names_any_more_has_no_parent(tmp_path, look):
+    parent = make_run(tmp_path, 1, children=[2])
+    make_run(tmp_path, 2)
+    assert look()[2].parent == 1
+    (parent / CHILD_RUNS).write_text('')
+    assert look()[2].parent is None
