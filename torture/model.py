@@ -298,7 +298,8 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
                 ),
             )
         except Exception as error:
-            notes = '\n'.join(getattr(error, '__notes__', ()))
-            report.problem(f'{type(error).__name__}: {error}\n{notes}')
+            for one in getattr(error, 'exceptions', (error,)):  # it may find several at a time
+                notes = '\n'.join(getattr(one, '__notes__', ()))
+                report.problem(f'{type(one).__name__}: {one}\n{notes}')
         seen += number
     return report

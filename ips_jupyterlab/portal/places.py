@@ -54,11 +54,22 @@ class Entry(NamedTuple):
         """Whether it is stored under another name than its own."""
         return self.path != f'{DATA_DIRECTORY}/{self.name}'
 
+    @property
+    def told_by_listing(self) -> bool:
+        """Whether the listing tells other servers all of it."""
+        return not self.renamed and not self.removed
+
     def line(self) -> bytes:
         """As the data log has it."""
-        told = {'timestep': self.timestep, 'name': self.name, 'path': self.path}
+        told: dict[str, object] = {
+            'timestep': self.timestep,
+            'name': self.name,
+            'path': self.path,
+        }
         if self.instead:
             told['instead'] = self.instead
+        if self.removed:
+            told['removed'] = self.removed
         return json.dumps(told).encode() + b'\n'
 
 

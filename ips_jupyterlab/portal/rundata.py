@@ -61,23 +61,28 @@ class RunData:
         log_size = log[1] if log else 0
         listing = self._listing
         lacking = False
-        if listing is None or stamp != self._stamp or log_size < self._log_read:
+        is_other = listing is None or stamp != self._stamp or log_size < self._log_read
+        if is_other:
             self._listing, self._log_read = None, 0
             listing = Listing(run.read(DATA_LISTING), f'{run.path}/{DATA_LISTING}')
-            for (timestep, path), instead in [*self._own.items()]:
-                if listing.times_listed(path) or _is_there(run, path):
-                    lacking |= listing.add(timestep, path, instead)
-                else:  # another server removed it: its timestep was told to hold it no more
-                    del self._own[timestep, path]
+        logged: Iterable[Entry] = ()
         if log_size > self._log_read:
             self._listing = None  # to begin anew, should this fail
-            for entry in self._read_log(run):
-                if entry.renamed:
-                    self._stored[entry.timestep, entry.name] = entry.path
-                    self._uploaded[entry.path] = entry.timestep, entry.name
-                is_new = not listing.times_listed(entry.path) and entry.path not in self._reserved
-                if is_new and _is_there(run, entry.path):
-                    lacking |= listing.add(entry.timestep, entry.path, entry.instead)
+            logged = [*self._read_log(run)]
+            for entry in logged:  # its timestep was told to hold it no more
+                for path in entry.removed:
+                    self._own.pop((entry.timestep, path), None)
+        assert listing is not None  # noqa: S101 (it was read)
+        if is_other:
+            for (timestep, path), instead in self._own.items():
+                lacking |= listing.add(timestep, path, instead)
+        for entry in logged:
+            if entry.renamed:
+                self._stored[entry.timestep, entry.name] = entry.path
+                self._uploaded[entry.path] = entry.timestep, entry.name
+            is_new = not listing.times_listed(entry.path) and entry.path not in self._reserved
+            if is_new and _is_there(run, entry.path):
+                lacking |= listing.add(entry.timestep, entry.path, entry.instead)
         self._listing, self._stamp = listing, stamp
         if lacking:
             self._version += 1
@@ -93,7 +98,11 @@ class RunData:
             try:
                 told = json.loads(line)
                 yield Entry(
-                    float(told['timestep']), told['name'], told['path'], told.get('instead')
+                    float(told['timestep']),
+                    told['name'],
+                    told['path'],
+                    told.get('instead'),
+                    tuple(map(str, told.get('removed', ()))),
                 )
             except (ValueError, TypeError, KeyError, AttributeError):
                 continue  # half a line of a server that was killed
@@ -178,7 +187,7 @@ class RunData:
             late = late and not any(entry.removed for entry in entries)
         added: list[Entry] = []
         try:
-            lines = b''.join(entry.line() for entry in entries if late or entry.renamed)
+            lines = b''.join(entry.line() for entry in entries if late or not entry.told_by_listing)
             if lines:
                 self._logging.do(lines, lambda parts: self._log(run, data, parts))
             with self.changed:

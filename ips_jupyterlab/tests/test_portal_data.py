@@ -140,6 +140,16 @@ def test_what_another_server_took_out_of_a_timestep_is_not_listed_again(tmp_path
     assert shown(run) == {'1.0': [b'a']}
 
 
+def test_nor_when_another_upload_has_its_name_by_then(tmp_path, run, portal):
+    other = make_portal(tmp_path)
+    made(portal, data_file(1, 'a', b'0', 0.0))
+    made(other, data_file(1, 'a', b'1', 1.0))  # stored as 1.0_a
+    made(portal, data_file(1, 'b', b'b', 1.0, replace=True, files=['b']))
+    made(portal, data_file(1, '1.0_a', b'2', 0.0))
+    made(other, data_file(1, 'a', b'3', 0.0, replace=True, files=['a']))
+    assert shown(run) == {'0.0': [b'3'], '1.0': [b'b']}
+
+
 @pytest.mark.parametrize('files', ['{', '{}', '[1]', 'a'])
 def test_names_of_a_timestep_that_make_no_sense_are_400(portal, files):
     request = data_file(1, 'a', b'', replace=True)
