@@ -81,7 +81,10 @@ def find_user_directories(
             else:
                 real = os.path.join(real_base, entry.name)
                 if entry.is_symlink():
-                    real = os.path.realpath(entry.path)
+                    try:
+                        real = os.path.realpath(entry.path)
+                    except OSError:  # it went while it was resolved
+                        continue
                 found.setdefault(real, tree.user_directory(base, entry.name))
     return list(found.values()), tuple(problems)
 
