@@ -7,6 +7,7 @@ import importlib.util
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ import pytest
 from ips_jupyterlab.tests.framework import KEY, Receiver, receiving
 
 EXAMPLES = Path(__file__).parents[2] / 'examples'
+PATIENCE = 90.0  # seconds; it takes ten
+TRIES = 3
 
 
 @pytest.fixture(scope='module')
@@ -79,24 +82,43 @@ def test_iter_reaches_a_gain_of_about_ten(plasma: ModuleType) -> None:
 
 @pytest.fixture(scope='module')
 def receiver(tmp_path_factory: pytest.TempPathFactory) -> Receiver:
-    into = tmp_path_factory.mktemp('example')
-    with receiving() as receiver:
-        done = subprocess.run(
-            [sys.executable, EXAMPLES / 'run.py', '--fast', '--scan', '20 70', '--into', into],
-            env={
-                **os.environ,
-                'PYTHONPATH': str(EXAMPLES.parent),
-                'PORTAL_URL': receiver.url,
-                'PORTAL_API_KEY': KEY,
-                'USER': 'tester',
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert '3 of 3 runs completed' in done.stdout
-    return receiver
+    """What has received the example.
+
+    ipsframework 0.8.1 hangs now and then where child runs end at the same time: it kills their
+    components, and one of them may hold the lock of the queue through which all others send. Then
+    the example is run anew.
+    """
+    for _ in range(TRIES):
+        with receiving() as receiver:
+            if is_simulated(receiver, tmp_path_factory.mktemp('example')):
+                return receiver
+    raise AssertionError(f'the framework hung {TRIES} times')
+
+
+def is_simulated(receiver: Receiver, into: Path) -> bool:
+    """Run the example; tells whether the framework came to an end."""
+    with subprocess.Popen(
+        [sys.executable, EXAMPLES / 'run.py', '--fast', '--scan', '20 70', '--into', into],
+        env={
+            **os.environ,
+            'PYTHONPATH': str(EXAMPLES.parent),
+            'PORTAL_URL': receiver.url,
+            'PORTAL_API_KEY': KEY,
+            'USER': 'tester',
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as simulation:
+        try:
+            told, _ = simulation.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(simulation.pid, signal.SIGKILL)
+            return False
+    assert simulation.returncode == 0, told
+    assert '3 of 3 runs completed' in told
+    return True
 
 
 def test_run_and_children_arrive_whole(receiver: Receiver) -> None:
