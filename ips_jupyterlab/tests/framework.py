@@ -9,7 +9,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -259,22 +259,38 @@ def simulate(
     (root / 'base_notebook.ipynb').write_text(json.dumps(NOTEBOOK))
     kept = {k: v for k, v in os.environ.items() if not k.startswith('PORTAL_')}
     main = 'from ipsframework.ips import main; main()'
-    with subprocess.Popen(
+    told = run_to_the_end(
         [sys.executable, '-c', main, '--config=run.conf', '--platform=platform.conf'],
-        cwd=root,
-        env={**kept, 'PYTHONPATH': str(Path(__file__).parents[2]), **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as framework:
-        try:
-            told, _ = framework.communicate(timeout=120)
-        except subprocess.TimeoutExpired:
-            os.killpg(framework.pid, signal.SIGKILL)  # its components are processes of their own
-            raise
-    assert framework.returncode == 0, told
+        {**kept, 'PYTHONPATH': str(Path(__file__).parents[2]), **(environment or {})},
+        120.0,
+        root,
+    )
     log = (root / 'run.log').read_text()
     # The framework exits 0 whatever happens.
     assert 'Traceback' not in told + log, told + log
     return log
+
+
+def run_to_the_end(
+    command: Sequence[str | Path],
+    environment: dict[str, str],
+    seconds: float,
+    folder: Path | None = None,
+) -> str:
+    """What a simulation tells. Raises TimeoutExpired, and leaves no process then."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as simulation:
+        try:
+            told, _ = simulation.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(simulation.pid, signal.SIGKILL)  # its components are processes of their own
+            raise
+    assert simulation.returncode == 0, told
+    return told

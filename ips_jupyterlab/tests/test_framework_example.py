@@ -7,7 +7,6 @@ import importlib.util
 import json
 import math
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ips_jupyterlab.tests.framework import KEY, Receiver, receiving
+from ips_jupyterlab.tests.framework import KEY, Receiver, receiving, run_to_the_end
 
 EXAMPLES = Path(__file__).parents[2] / 'examples'
 PATIENCE = 90.0  # seconds; it takes ten
@@ -97,26 +96,20 @@ def receiver(tmp_path_factory: pytest.TempPathFactory) -> Receiver:
 
 def is_simulated(receiver: Receiver, into: Path) -> bool:
     """Run the example; tells whether the framework came to an end."""
-    with subprocess.Popen(
-        [sys.executable, EXAMPLES / 'run.py', '--fast', '--scan', '20 70', '--into', into],
-        env={
-            **os.environ,
-            'PYTHONPATH': str(EXAMPLES.parent),
-            'PORTAL_URL': receiver.url,
-            'PORTAL_API_KEY': KEY,
-            'USER': 'tester',
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as simulation:
-        try:
-            told, _ = simulation.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            os.killpg(simulation.pid, signal.SIGKILL)
-            return False
-    assert simulation.returncode == 0, told
+    try:
+        told = run_to_the_end(
+            [sys.executable, EXAMPLES / 'run.py', '--fast', '--scan', '20 70', '--into', into],
+            {
+                **os.environ,
+                'PYTHONPATH': str(EXAMPLES.parent),
+                'PORTAL_URL': receiver.url,
+                'PORTAL_API_KEY': KEY,
+                'USER': 'tester',
+            },
+            PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return False
     assert '3 of 3 runs completed' in told
     return True
 
