@@ -21,9 +21,8 @@ from msgspec import Struct
 
 from ..containment import Gate
 from ..layout import UserDirectory
-from .records import RunRecord
-from .saved import Saved, record_of, written
-from .scan import scan_run
+from .packed import PackedRun, at_home, without_home
+from .scan import scan_new
 
 MANY = 2000  # runs: fewer are read before a process has begun
 BATCH = 200  # runs at a time: the server does nothing else while it takes in so many
@@ -40,7 +39,7 @@ class _Request(Struct, frozen=True, array_like=True):
 
 
 _REQUEST = msgspec.msgpack.Decoder(_Request)
-_REPLY = msgspec.msgpack.Decoder(list[Saved])
+_REPLY = msgspec.msgpack.Decoder(list[PackedRun])
 
 
 class Apart:
@@ -63,14 +62,14 @@ class Apart:
             process.kill()
             process.wait()
 
-    def read(self, user: UserDirectory, runids: Sequence[int]) -> dict[int, RunRecord]:
+    def read(self, user: UserDirectory, runids: Sequence[int]) -> dict[int, PackedRun]:
         """Runs that are not known yet; without those that are gone."""
         if len(runids) < MANY:
             return _read_here(user, runids, self._gate)
         starts = range(0, len(runids), BATCH)
         batches = iter([runids[start : start + BATCH] for start in starts])
         lock = threading.Lock()
-        found: dict[int, RunRecord] = {}
+        found: dict[int, PackedRun] = {}
         read: set[int] = set()
 
         def take() -> Sequence[int]:
@@ -83,10 +82,10 @@ class Apart:
             while batch:
                 following = take()
                 _send(process, self._request(user, following))  # so that it never waits for us
-                records = _received(process, user)
-                if records is None:
-                    records = _read_here(user, batch, self._gate)
-                found.update(records)
+                runs = _received(process, user)
+                if runs is None:
+                    runs = _read_here(user, batch, self._gate)
+                found.update(runs)
                 read.update(batch)
                 batch = following
 
@@ -101,7 +100,7 @@ class Apart:
     def _request(self, user: UserDirectory, runids: Sequence[int]) -> bytes:
         roots = self._gate.roots
         names = None if roots is None else [os.fsencode(root) for root in roots]
-        return _packed(_Request(os.fsencode(user.path), list(runids), names)) if runids else b''
+        return _framed(_Request(os.fsencode(user.path), list(runids), names)) if runids else b''
 
     def _started(self) -> list[subprocess.Popen[bytes]]:
         """The processes; none where the system starts none."""
@@ -119,9 +118,9 @@ class Apart:
         return self._processes
 
 
-def _read_here(user: UserDirectory, runids: Sequence[int], gate: Gate) -> dict[int, RunRecord]:
-    records = ((runid, scan_run(user, runid, None, gate)) for runid in runids)
-    return {runid: record for runid, record in records if record is not None}
+def _read_here(user: UserDirectory, runids: Sequence[int], gate: Gate) -> dict[int, PackedRun]:
+    found = (scan_new(user, runid, gate) for runid in runids)
+    return {run.runid: run for run in found if run is not None}
 
 
 def _send(process: subprocess.Popen[bytes], message: bytes) -> None:
@@ -132,19 +131,19 @@ def _send(process: subprocess.Popen[bytes], message: bytes) -> None:
         process.stdin.flush()
 
 
-def _received(process: subprocess.Popen[bytes], user: UserDirectory) -> dict[int, RunRecord] | None:
-    """The records that a process has read; None where it could not tell them."""
+def _received(process: subprocess.Popen[bytes], user: UserDirectory) -> dict[int, PackedRun] | None:
+    """The runs that a process has read; None where it could not tell them."""
     assert process.stdout is not None  # noqa: S101
     message = _next(process.stdout)
     if not message:
         return None
     try:
-        return {saved.runid: record_of(user, saved) for saved in _REPLY.decode(message)}
+        return {run.runid: at_home(run, user) for run in _REPLY.decode(message)}
     except ValueError:  # it ended in the middle
         return None
 
 
-def _packed(message: object) -> bytes:
+def _framed(message: object) -> bytes:
     content = msgspec.msgpack.encode(message)
     return len(content).to_bytes(_LENGTH, 'big') + content
 
@@ -170,10 +169,10 @@ def main() -> None:
         roots = request.roots
         gate = Gate(None if roots is None else [os.fsdecode(root) for root in roots])
         user = UserDirectory(os.fsdecode(request.user), '', '')
-        records = _read_here(user, request.runids, gate)
+        found = _read_here(user, request.runids, gate)
         try:
-            reply = _packed([written(record) for record in records.values()])
-        except UnicodeEncodeError:  # a name that is not UTF-8: the server reads them itself
+            reply = _framed([without_home(run) for run in found.values()])
+        except TypeError:  # the server reads them itself
             reply = bytes(_LENGTH)
         try:
             sys.stdout.buffer.write(reply)

@@ -36,10 +36,11 @@ from .index import RunIndex
 from .known import Snapshot
 from .lists import Lists
 from .look import Looks
+from .packed import PackedRun, UserRuns
 from .query import RunQuery, cut, select
 from .records import Moment, RunRecord
 from .rows import Rows, with_children
-from .scan import scan_run
+from .scan import scan_new, scan_run
 from .store import Store
 from .trace import Family, bars_of, family_of, trace_of
 from .viewers import chrome, zipkin
@@ -94,7 +95,7 @@ class Catalog:
         self._index.shown(page.runs)
         describe = Describer(self._contents, self._tree.gate(), found.moment)
         return contract.RunPage(
-            runs=[describe.run(run) for run in page.runs],
+            runs=[describe.run(run.unpacked()) for run in page.runs],
             levels=[rows.level(run) for run in page.runs],
             total=page.total,
             next=None if query.opened else page.next,
@@ -127,14 +128,14 @@ class Catalog:
         """A page of the child runs of a run; see ``child_runs``. Raises BadRequestError."""
         run = self.open(key)
         runids = child_runs(run.place, kind, components, ensembles)
-        records = self._records(run, runids)
+        children = self._children(run, runids)
         moment = self._moment()
-        found = select(records.values(), query.selection, moment, archived=True)
+        found = select(children.values(), query.selection, moment, archived=True)
         page = cut(found, query, moment)
         self._index.shown(page.runs)
         describe = Describer(self._contents, run.place.gate, moment)
         return contract.RunPage(
-            runs=[describe.run(record) for record in page.runs],
+            runs=[describe.run(child.unpacked()) for child in page.runs],
             levels=[1] * len(page.runs),
             total=page.total,
             next=page.next,
@@ -151,8 +152,9 @@ class Catalog:
         run = self.open(key)
         path, ensemble = one_ensemble(run.place, component, name)
         started = [member.runid for member in ensemble.members if member.runid is not None]
-        records = self._records(run, started)
+        runs = self._children(run, started)
         describe = Describer(self._contents, run.place.gate, self._moment())
+        told = {runid: describe.run(child.unpacked()) for runid, child in runs.items()}
         return contract.EnsembleTable(
             component=component,
             name=name,
@@ -162,7 +164,7 @@ class Catalog:
                 contract.Member(
                     sim_name=member.sim_name,
                     runid=member.runid,
-                    run=describe.run(records[member.runid]) if member.runid in records else None,
+                    run=None if member.runid is None else told.get(member.runid),
                     values=member.values,
                 )
                 for member in ensemble.members
@@ -188,7 +190,7 @@ class Catalog:
         run, moment = self.open(key), self._moment()
         known = self._known(run.user)
         record = _as_it_is(run, known)
-        above = None if record.parent is None else known.get(record.parent)
+        above = known.record(record.parent)
         parent = None if above is None else link_to(above, moment)
         described = Describer(self._contents, run.place.gate, moment).run(record)
         return about(run.place, described, parent, self.silent_after)
@@ -246,8 +248,7 @@ class Catalog:
         for key in keys:
             try:
                 run = self.open(key)
-                known = users.get(run.user.path)
-                record = _as_it_is(run, known.runs if known else {})
+                record = _as_it_is(run, users.get(run.user.path) or UserRuns(run.user, {}))
             except PermissionError as error:
                 problems.append(Problem(str(error.filename or ''), f'{explain(error)}.'))
                 continue
@@ -303,35 +304,34 @@ class Catalog:
     def _moment(self) -> Moment:
         return Moment(time.time(), self.silent_after)
 
-    def _known(self, user: UserDirectory) -> Mapping[int, RunRecord]:
-        """The records of a user directory, none while it has not been read."""
-        known = self._index.snapshot().users.get(user.path)
-        return known.runs if known else {}
+    def _known(self, user: UserDirectory) -> UserRuns:
+        """The runs of a user directory, none while it has not been read."""
+        return self._index.snapshot().users.get(user.path) or UserRuns(user, {})
 
-    def _records(self, run: OpenRun, runids: Iterable[int]) -> dict[int, RunRecord]:
-        """The records of child runs; without those that have no directory or lead in a circle."""
-        known = self._known(run.user)
+    def _children(self, run: OpenRun, runids: Iterable[int]) -> dict[int, PackedRun]:
+        """Child runs, without those that have no directory or lead in a circle."""
+        known = self._known(run.user).runs
         ancestors = _ancestors(run.runid, known)
-        records = {}
+        children = {}
         for runid in runids:
-            record = known.get(runid)
-            if record is None and run.place.gate.admits(run.user.run_directory(runid)):
-                record = scan_run(run.user, runid, None, run.place.gate)  # it started just now
-                if record is not None:
-                    record = msgspec.structs.replace(record, parent=run.runid)
-            if record is not None and runid not in ancestors:
-                records[runid] = record
-        return records
+            child = known.get(runid)
+            if child is None and run.place.gate.admits(run.user.run_directory(runid)):
+                child = scan_new(run.user, runid, run.place.gate)  # it started just now
+                if child is not None:
+                    child = msgspec.structs.replace(child, parent=run.runid)
+            if child is not None and runid not in ancestors:
+                children[runid] = child
+        return children
 
 
-def _ancestors(runid: int, records: Mapping[int, RunRecord]) -> set[int]:
+def _ancestors(runid: int, runs: Mapping[int, PackedRun]) -> set[int]:
     """A run and those above it."""
     found = set()
     current: int | None = runid
     while current is not None:
         found.add(current)
-        record = records.get(current)
-        current = record.parent if record else None
+        run = runs.get(current)
+        current = run.parent if run else None
     return found
 
 
@@ -351,9 +351,9 @@ class OpenRun(NamedTuple):
         )
 
 
-def _as_it_is(run: OpenRun, known: Mapping[int, RunRecord]) -> RunRecord:
+def _as_it_is(run: OpenRun, known: UserRuns) -> RunRecord:
     """The record of a run at this moment. Raises NotFoundError."""
-    record = scan_run(run.user, run.runid, known.get(run.runid), run.place.gate)
+    record = scan_run(run.user, run.runid, known.record(run.runid), run.place.gate)
     if record is None:
         raise NotFoundError(f'Run {run.runid} of {run.user.username} is no longer there.')
     return record

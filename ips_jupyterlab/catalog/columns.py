@@ -1,4 +1,4 @@
-"""What many runs tell, a column a field: so a search compares each different text once."""
+"""What many runs tell, a column a field: a search compares each different text once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import and_, or_
 from typing import Any, NamedTuple
 
+from .packed import PackedRun
 from .records import RunRecord
 
 Get = Callable[[RunRecord], Any]  # of a field; what it gives can be in a set
@@ -20,7 +21,7 @@ class Step(NamedTuple):
     """Puts a run into a list at a place, or takes away the one that is there."""
 
     place: int
-    run: RunRecord | None
+    run: PackedRun | None
 
 
 class _Texts(NamedTuple):
@@ -37,42 +38,55 @@ class Columns:
     They are tuples, as the runs: the garbage collector looks at those once.
     """
 
-    def __init__(self, runs: Sequence[RunRecord]) -> None:
+    def __init__(self, runs: Sequence[PackedRun]) -> None:
         self.runs = runs
         self._values: dict[Get, Sequence[Any]] = {}
         self._distinct: dict[Get, frozenset[Any]] = {}
         self._texts: dict[Get, _Texts] = {}
-        self._numbers: dict[Get, Sequence[float]] = {}
+        self._numbers: dict[Get, array[float]] = {}
         self._digits: str | None = None  # the runids, a blank between two
+
+    def prepare(self, texts: Iterable[Get] = (), numbers: Iterable[Get] = ()) -> None:
+        """Make several columns at once, for most of the time goes into unpacking."""
+        values: dict[Get, list[Any]] = {get: [] for get in texts if get not in self._values}
+        found = {get: array('d') for get in numbers if get not in self._numbers}
+        shared: dict[Any, Any] = {}  # each text once, however many runs tell it
+        for run in self.runs if values or found else ():
+            record = run.unpacked()
+            for get, column in values.items():
+                value = get(record)
+                column.append(shared.setdefault(value, value))
+            for get, row in found.items():
+                row.append(_number_of(get, record))
+        self._values.update((get, tuple(column)) for get, column in values.items())
+        self._numbers.update(found)
 
     def values(self, get: Get) -> Sequence[Any]:
         """A field of each run. ``get`` is one that lasts: the column is kept for it."""
-        found = self._values.get(get)
-        if found is None:
-            found = self._values[get] = tuple(map(get, self.runs))
-        return found
+        self.prepare(texts=[get])
+        return self._values[get]
 
-    def become(self, runs: Sequence[RunRecord], steps: Iterable[Step]) -> Columns:
+    def become(self, runs: Sequence[PackedRun], steps: Iterable[Step]) -> Columns:
         """The columns of a list that was made of this one, step by step."""
         new = Columns(runs)
-        steps = list(steps)
+        told = [(place, run.unpacked() if run else None) for place, run in steps]
         for get, values in list(self._values.items()):
-            new._values[get] = _stepped(values, steps, get)
+            column = list(values)
+            _step(column, told, get)
+            new._values[get] = tuple(column)
+        for get, numbers in list(self._numbers.items()):
+            row = numbers[:]
+            _step(row, told, functools.partial(_number_of, get))
+            new._numbers[get] = row
         for get, distinct in list(self._distinct.items()):
             if len(distinct) <= len(runs):  # what no run tells any more does no harm, up to that
-                new._distinct[get] = distinct.union(get(run) for _, run in steps if run)
-        for get, numbers in list(self._numbers.items()):
-            number_of = functools.partial(_number_of, get)
-            new._numbers[get] = array('d', _stepped(numbers, steps, number_of))
+                new._distinct[get] = distinct.union(get(record) for _, record in told if record)
         return new
 
     def numbers(self, get: Get) -> Sequence[float]:
         """A field of each run; what is not known is nan, which is neither larger nor smaller."""
-        found = self._numbers.get(get)
-        if found is None:
-            numbers = (_number_of(get, run) for run in self.runs)
-            found = self._numbers[get] = array('d', numbers)
-        return found
+        self.prepare(numbers=[get])
+        return self._numbers[get]
 
     def with_digits(self, digits: str) -> Flags:
         """Which runs have some digits in their runid."""
@@ -120,15 +134,15 @@ def _number_of(get: Get, run: RunRecord) -> float:
     return NAN if number is None else number
 
 
-def _stepped(before: Sequence[Any], steps: Iterable[Step], get: Get) -> Sequence[Any]:
-    """A column of a list that came of another one."""
-    column = list(before)
-    for place, run in steps:
-        if run is None:
+def _step(
+    column: list[Any] | array[float], told: Iterable[tuple[int, RunRecord | None]], get: Get
+) -> None:
+    """Make a column of another list of a copy of its column."""
+    for place, record in told:
+        if record is None:
             del column[place]
         else:
-            column.insert(place, get(run))
-    return tuple(column)
+            column.insert(place, get(record))
 
 
 def either(some: Iterable[Flags | None]) -> Flags | None:

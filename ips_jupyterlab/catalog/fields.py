@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import typing
+from collections.abc import Sequence
 from operator import attrgetter
 
 from ..contract import State
-from .columns import Columns, Flags, Get, either
+from .columns import Columns, Flags, either
 from .records import Moment, RunRecord
 
 STATES = [state for state in typing.get_args(State) if state != 'pending']  # of members only
@@ -23,13 +24,13 @@ TOKAMAK = attrgetter('metadata.value.tokamak')
 SHOT = attrgetter('metadata.value.shot')
 TAG = attrgetter('metadata.value.tag')
 NOTES = attrgetter('notes.value.text')
-ARCHIVED = attrgetter('notes.value.archived')
 STARTED = attrgetter('metadata.value.started')
 STOPPED = attrgetter('metadata.value.stopped')
 MODIFIED = attrgetter('modified')
 WALLTIME = attrgetter('walltime')
 PHYSTIME = attrgetter('phystime')
 TIMESTEPS = attrgetter('listing.value')
+HEARD = attrgetter('heard')
 
 
 def shot_number(run: RunRecord) -> float | None:
@@ -51,15 +52,26 @@ TEXTS = (SIMNAME, USERNAME, HOST, COMMENT, TOKAMAK, SHOT, TAG, NOTES, tags_of)
 
 def with_word(word: str, columns: Columns, moment: Moment) -> Flags | None:
     """Which runs hold a word in one of their texts; None where none does."""
+    columns.prepare(texts=TEXTS)
     found = (columns.containing(get, word) for get in TEXTS)
     return either((*found, _with_state(word, columns, moment), _with_digits(word, columns)))
+
+
+def states(columns: Columns, moment: Moment) -> Sequence[State]:
+    """The state of each run at a moment, as ``RunRecord.state`` tells it."""
+    columns.prepare(texts=[STATE_TOLD], numbers=[HEARD])
+    now, patience = moment
+    pairs = zip(columns.values(STATE_TOLD), columns.numbers(HEARD), strict=True)
+    return [
+        'silent' if told == 'running' and now - heard > patience else told for told, heard in pairs
+    ]
 
 
 def _with_state(word: str, columns: Columns, moment: Moment) -> Flags | None:
     if not any(word in state for state in STATES):
         return None
     if any(word in state for state in OF_A_MOMENT):
-        return bytes([word in run.state(moment) for run in columns.runs])
+        return bytes([word in state for state in states(columns, moment)])
     return columns.where(STATE_TOLD, lambda state: word in state)
 
 
@@ -72,18 +84,20 @@ def _with_digits(word: str, columns: Columns) -> Flags | None:
 def in_state(state: str, columns: Columns, moment: Moment) -> Flags:
     """Which runs are in a state at a moment."""
     if state in OF_A_MOMENT:
-        pairs = zip(columns.runs, columns.values(STATE_TOLD), strict=True)
-        return bytes([told == 'running' and run.state(moment) == state for run, told in pairs])
+        return bytes([one == state for one in states(columns, moment)])
     return columns.where(STATE_TOLD, lambda told: told == state) or columns.nowhere()
+
+
+NUMBERS = (
+    *(RUNID, shot_number, TIMESTEPS, children_of),
+    *(STARTED, STOPPED, MODIFIED, WALLTIME, PHYSTIME, HEARD),
+)
 
 
 def prepare_columns(columns: Columns) -> None:
     """Make the columns before somebody searches."""
-    texts: list[Get] = [*TEXTS, STATE_TOLD]
+    texts = (*TEXTS, STATE_TOLD)
+    columns.prepare(texts, NUMBERS)
     for get in texts:
         columns.containing(get, '\n')
-    numbers: list[Get] = [RUNID, shot_number, TIMESTEPS, children_of]
-    numbers += [STARTED, STOPPED, MODIFIED, WALLTIME, PHYSTIME]
-    for get in numbers:
-        columns.numbers(get)
     columns.with_digits('-')

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 
 from ..layout import RunTree, UserDirectory
 from .known import Known, Snapshot
-from .records import RunRecord
+from .packed import PackedRun
 from .rounds import Rounds
-from .scan import scan_run
+from .scan import scan_again
 from .store import Store
 
 PATIENCE = 1.0  # seconds that an answer waits for the folders to be read
@@ -69,7 +69,7 @@ class RunIndex:
                 raise RuntimeError('reading the runs failed') from self._failure
         return self._known.snapshot()
 
-    def shown(self, runs: Iterable[RunRecord]) -> None:
+    def shown(self, runs: Iterable[PackedRun]) -> None:
         """Somebody looks at these runs: look at them more often."""
         self._rounds.shown(runs)
 
@@ -77,9 +77,8 @@ class RunIndex:
         """Read one run again at once, for it has changed. Call it in a worker thread."""
         known = self._known.snapshot().users.get(user.path)
         before = known.runs.get(runid) if known else None
-        record = scan_run(user, runid, before, self._tree.gate())
         if before is not None:
-            self._known.renew(user.path, runid, record)
+            self._known.renew(user.path, runid, scan_again(before, self._tree.gate()))
 
     def close(self) -> None:
         """Save what is known. Call it in a worker thread."""

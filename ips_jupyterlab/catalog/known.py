@@ -10,11 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from ..contract import Problem
-from .records import RunRecord, UserRuns
+from .packed import PackedRun, UserRuns
 from .scan import with_parents
 
-KEPT = 32  # changes that are told
-MOST = 2000  # records of a change; where more are others, all are read anew
+KEPT = 256  # changes that are told
+MOST = 2000  # records of a change; where more are others, all are selected anew
+IN_ALL = 2 * MOST  # records of all changes that are told
 
 Key = tuple[str, int]  # path of a user directory, runid
 
@@ -23,8 +24,12 @@ class Change(Struct, frozen=True):
     """What one version has other than the version before."""
 
     version: int
-    gone: tuple[RunRecord, ...]  # with those that came in their place
-    come: tuple[RunRecord, ...]
+    gone: tuple[PackedRun, ...]  # with those that came in their place
+    come: tuple[PackedRun, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.gone) + len(self.come)
 
 
 class Snapshot(Struct, frozen=True):
@@ -56,7 +61,7 @@ class Known:
         self._version = 0
         self._changes: deque[Change] = deque(maxlen=KEPT)
         # What was read since the last pass began; None for a run that is gone
-        self._renewed: dict[Key, RunRecord | None] = {}
+        self._renewed: dict[Key, PackedRun | None] = {}
 
     def snapshot(self) -> Snapshot:
         """What is known now."""
@@ -80,14 +85,14 @@ class Known:
         with self._lock:
             self._put(self._with_renewed(read))
 
-    def change(self, path: str, records: Mapping[int, RunRecord | None]) -> None:
+    def change(self, path: str, records: Mapping[int, PackedRun | None]) -> None:
         """Make other records of some runs known, as a pass has read them; None: it is gone."""
         with self._lock:
             user = self._users.get(path)
             if user is not None:
                 self._put(self._with_renewed(_changed(user, records)))
 
-    def renew(self, path: str, runid: int, record: RunRecord | None) -> None:
+    def renew(self, path: str, runid: int, record: PackedRun | None) -> None:
         """Make the record of a run known that is newer than what a pass may have read."""
         with self._lock:
             self._renewed[path, runid] = record
@@ -120,8 +125,10 @@ class Known:
             self._tell({}, read.runs)
         self._users[read.user.path] = read
 
-    def _tell(self, old: Mapping[int, RunRecord], new: Mapping[int, RunRecord]) -> None:
+    def _tell(self, old: Mapping[int, PackedRun], new: Mapping[int, PackedRun]) -> None:
         """Another version, where records are others."""
+        if old is new:
+            return
         gone = [run for runid, run in old.items() if new.get(runid) is not run]
         come = [run for runid, run in new.items() if old.get(runid) is not run]
         if not gone and not come:
@@ -131,16 +138,18 @@ class Known:
             self._changes.clear()
         else:
             self._changes.append(Change(self._version, tuple(gone), tuple(come)))
+            while sum(change.size for change in self._changes) > IN_ALL:
+                self._changes.popleft()
 
 
-def _same(record: RunRecord, before: RunRecord | None) -> RunRecord:
+def _same(record: PackedRun, before: PackedRun | None) -> PackedRun:
     """A record, or what was known before where that is equal."""
     if before is None or before is record or before != record:
         return record
     return before
 
 
-def _changed(user: UserRuns, records: Mapping[int, RunRecord | None]) -> UserRuns:
+def _changed(user: UserRuns, records: Mapping[int, PackedRun | None]) -> UserRuns:
     """The runs of a user with other records of some of them; of runs that are not there, none."""
     runs, relatives = dict(user.runs), False
     for runid, record in records.items():
@@ -158,5 +167,5 @@ def _changed(user: UserRuns, records: Mapping[int, RunRecord | None]) -> UserRun
     return msgspec.structs.replace(user, runs=with_parents(runs) if relatives else runs)
 
 
-def _children_of(run: RunRecord) -> tuple[tuple[int, ...], Mapping[int, str]]:
-    return run.child_runs.value, run.ensembles.value.sim_names
+def _children_of(run: PackedRun) -> tuple[tuple[int, ...], Mapping[int, str]]:
+    return run.children, run.unpacked().ensembles.value.sim_names if run.ensembles else {}

@@ -15,9 +15,30 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 
 from ..refusals import BadRequestError
-from .columns import Columns, Flags, all_of
+from .columns import Columns, Flags, Get, all_of
 from .cursors import read_cursor, write_cursor
-from .fields import USERNAME, in_state
+from .fields import (
+    COMMENT,
+    HOST,
+    MODIFIED,
+    NOTES,
+    PHYSTIME,
+    RUNID,
+    SHOT,
+    SIMNAME,
+    STARTED,
+    STOPPED,
+    TAG,
+    TIMESTEPS,
+    TOKAMAK,
+    USERNAME,
+    WALLTIME,
+    children_of,
+    in_state,
+    states,
+    tags_of,
+)
+from .packed import PackedRun
 from .records import Moment, RunRecord
 from .search import parse_search
 
@@ -33,47 +54,66 @@ Value = int | float | str | None
 class Sort(NamedTuple):
     """What an order compares."""
 
-    value: Callable[[RunRecord, Moment], Value]  # None where it is not known
+    of_run: Callable[[RunRecord, Moment], Any]
+    of_all: Callable[[Columns, Moment], Sequence[Any]]
+    key: Callable[[Any], Value]  # of what they give; None where it is not known
     descending: bool = True  # whether the largest comes first unless said otherwise
     is_text: bool = False
 
+    def value(self, run: PackedRun, moment: Moment) -> Value:
+        """What one run is put in its place by."""
+        return self.key(self.of_run(run.unpacked(), moment))
 
-def _text(get: Callable[[RunRecord], str | None]) -> Sort:
-    def value(run: RunRecord, _: Moment) -> str | None:
-        text = get(run)
+
+def _number(get: Get) -> Sort:
+    return Sort(lambda run, _: get(run), lambda columns, _: columns.numbers(get), _known)
+
+
+def _known(number: float | None) -> float | None:
+    """A number, None for nan: columns hold that for what is not known."""
+    return number if number == number else None
+
+
+def _text(get: Get, key: Callable[[str], str] = str) -> Sort:
+    def folded(text: str | None) -> str | None:
         # A name that is not UTF-8 could not be written into a cursor.
-        return text[:LONGEST].encode(errors='replace').decode().casefold() if text else None
+        return key(text)[:LONGEST].encode(errors='replace').decode().casefold() if text else None
 
-    return Sort(value, descending=False, is_text=True)
+    return Sort(
+        lambda run, _: get(run),
+        lambda columns, _: columns.values(get),
+        folded,
+        descending=False,
+        is_text=True,
+    )
 
 
-def _shot(run: RunRecord) -> str | None:
+def _shot(shot: str) -> str:
     """Numbers by their size, and before other texts."""
-    shot = run.metadata.value.shot
-    if shot and shot.isascii() and shot.isdigit() and len(shot) < 20:
+    if shot.isascii() and shot.isdigit() and len(shot) < 20:
         return f'0{shot:0>20}'
-    return shot and f'1{shot}'
+    return f'1{shot}'
 
 
 SORTS: dict[str, Sort] = {
-    'runid': Sort(lambda run, _: run.runid),
-    'modified': Sort(lambda run, _: run.modified),
-    'started': Sort(lambda run, _: run.metadata.value.started),
-    'stopped': Sort(lambda run, _: run.metadata.value.stopped),
-    'walltime': Sort(lambda run, _: run.walltime),
-    'phystime': Sort(lambda run, _: run.phystime),
-    'timesteps': Sort(lambda run, _: run.listing.value),
-    'children': Sort(lambda run, _: len(run.child_runs.value)),
-    'state': Sort(lambda run, moment: run.state(moment), descending=False, is_text=True),
-    'simname': _text(lambda run: run.simname),
-    'username': _text(lambda run: run.user.username),
-    'host': _text(lambda run: run.metadata.value.host),
-    'comment': _text(lambda run: run.metadata.value.comment),
-    'tokamak': _text(lambda run: run.metadata.value.tokamak),
-    'shot': _text(_shot),
-    'tag': _text(lambda run: run.metadata.value.tag),
-    'tags': _text(lambda run: ', '.join(run.notes.value.tags) or None),
-    'notes': _text(lambda run: run.notes.value.text or None),
+    'runid': _number(RUNID),
+    'modified': _number(MODIFIED),
+    'started': _number(STARTED),
+    'stopped': _number(STOPPED),
+    'walltime': _number(WALLTIME),
+    'phystime': _number(PHYSTIME),
+    'timesteps': _number(TIMESTEPS),
+    'children': _number(children_of),
+    'state': Sort(lambda run, at: run.state(at), states, str, descending=False, is_text=True),
+    'simname': _text(SIMNAME),
+    'username': _text(USERNAME),
+    'host': _text(HOST),
+    'comment': _text(COMMENT),
+    'tokamak': _text(TOKAMAK),
+    'shot': _text(SHOT, _shot),
+    'tag': _text(TAG),
+    'tags': _text(tags_of),
+    'notes': _text(NOTES),
 }
 
 
@@ -102,7 +142,7 @@ class RunQuery(Struct, frozen=True, kw_only=True):
 class Page(NamedTuple):
     """One page of records."""
 
-    runs: Sequence[RunRecord]
+    runs: Sequence[PackedRun]
     total: int
     next: str | None
 
@@ -183,26 +223,26 @@ def parse_offset(text: str | None) -> int | None:
 
 
 def select(
-    runs: Iterable[RunRecord],
+    runs: Iterable[PackedRun],
     selection: Selection,
     moment: Moment,
     *,
     top_level: bool = False,
     archived: bool = False,
-) -> Sequence[RunRecord]:
+) -> Sequence[PackedRun]:
     """The runs that are asked for, in order. Raises BadRequestError. See ``choose``."""
     chosen = choose(runs, selection, moment, top_level=top_level, archived=archived)
     return in_order(chosen, selection, moment)
 
 
 def choose(
-    runs: Iterable[RunRecord],
+    runs: Iterable[PackedRun],
     selection: Selection,
     moment: Moment,
     *,
     top_level: bool = False,
     archived: bool = False,
-) -> list[RunRecord]:
+) -> list[PackedRun]:
     """The runs that are asked for, as they come. Raises BadRequestError.
 
     :param top_level: leave out child runs, except the run whose runid is all that is searched for.
@@ -215,28 +255,32 @@ def choose(
         for run in runs
         if (
             run.runid == search.runid
-            or (
-                (not top_level or run.parent is None) and (archived or not run.notes.value.archived)
-            )
+            or ((not top_level or run.parent is None) and (archived or not run.archived))
         )
     ]
     return among(Columns(listed), selection, moment)
 
 
-def among(columns: Columns, selection: Selection, moment: Moment) -> list[RunRecord]:
+def among(columns: Columns, selection: Selection, moment: Moment) -> list[PackedRun]:
     """Those that are asked for of runs that may be listed. Raises BadRequestError."""
+    flags = asked_for(columns, selection, moment)
+    return list(columns.runs if flags is None else compress(columns.runs, flags))
+
+
+def asked_for(columns: Columns, selection: Selection, moment: Moment) -> Flags | None:
+    """Which runs are asked for of those that may be listed, None for all. BadRequestError."""
     state, user = selection.state.casefold(), selection.user.casefold()
     flags: list[Flags] = []
     for one in parse_search(selection.q, selection.me).flags(columns, moment):
         if not any(one):
-            return []
+            return one
         flags.append(one)
     if state:
         flags.append(in_state(state, columns, moment))
     if user:
         is_theirs = columns.where(USERNAME, lambda name: name.casefold() == user)
         flags.append(is_theirs or columns.nowhere())
-    return list(compress(columns.runs, all_of(flags)) if flags else columns.runs)
+    return all_of(flags) if flags else None
 
 
 def is_plain(selection: Selection) -> bool:
@@ -257,36 +301,35 @@ def depends_on_time(selection: Selection) -> bool:
 
 
 def in_order(
-    runs: Iterable[RunRecord], selection: Selection, moment: Moment
-) -> Sequence[RunRecord]:
+    runs: Iterable[PackedRun], selection: Selection, moment: Moment
+) -> Sequence[PackedRun]:
     """The same runs in order; what is not known comes last in either direction."""
     descending = selection.descending
     # Each sort leaves what is equal in the order of the one before.
     ordered = sorted(runs, key=attrgetter('user.key'), reverse=descending)
-    _sort(ordered, attrgetter('runid'), descending)
-    return by_value(ordered, selection, moment)
+    sort_in_pieces(ordered, attrgetter('runid'), descending)
+    if selection.sort == 'runid':
+        return ordered
+    sort = SORTS[selection.sort]
+    return by_value(ordered, map(sort.key, sort.of_all(Columns(ordered), moment)), descending)
 
 
 def by_value(
-    ordered: Sequence[RunRecord], selection: Selection, moment: Moment
-) -> Sequence[RunRecord]:
-    """Runs in the order of their runids, in the one that is asked for; see ``in_order``."""
-    if selection.sort == 'runid':
-        return ordered
-    value = SORTS[selection.sort].value
-    known: list[tuple[Any, RunRecord]] = []
+    ordered: Iterable[PackedRun], values: Iterable[Value], descending: bool
+) -> list[PackedRun]:
+    """Runs in the order of their runids, in that of a value of each; see ``in_order``."""
+    known: list[tuple[Any, PackedRun]] = []
     unknown = []
-    for run in ordered:
-        told = value(run, moment)
-        if told is None:
+    for value, run in zip(values, ordered, strict=True):
+        if value is None:
             unknown.append(run)
         else:
-            known.append((told, run))
-    _sort(known, itemgetter(0), selection.descending)
+            known.append((value, run))
+    sort_in_pieces(known, itemgetter(0), descending)
     return [run for _, run in known] + unknown
 
 
-def turned(ordered: Sequence[RunRecord], sort: str, moment: Moment) -> list[RunRecord]:
+def turned(ordered: Sequence[PackedRun], sort: str, moment: Moment) -> list[PackedRun]:
     """Runs in an order, in the opposite one: what is not known comes last there too."""
     value = SORTS[sort].value
     low, high = 0, len(ordered)
@@ -299,8 +342,8 @@ def turned(ordered: Sequence[RunRecord], sort: str, moment: Moment) -> list[RunR
     return [*reversed(ordered[:low]), *reversed(ordered[low:])]
 
 
-def _sort(items: list[T], key: Callable[[T], Any], descending: bool) -> None:
-    """Sort in place. A long list is sorted in pieces first: other threads wait for each sort."""
+def sort_in_pieces(items: list[T], key: Callable[[T], Any], descending: bool) -> None:
+    """Sort in place; other threads wait for each piece of a long list, and less for the whole."""
     if len(items) > AT_ONCE:
         for start in range(0, len(items), AT_ONCE):
             items[start : start + AT_ONCE] = sorted(
@@ -310,7 +353,7 @@ def _sort(items: list[T], key: Callable[[T], Any], descending: bool) -> None:
 
 
 def place_after(
-    ordered: Sequence[RunRecord], run: RunRecord, selection: Selection, moment: Moment
+    ordered: Sequence[PackedRun], run: PackedRun, selection: Selection, moment: Moment
 ) -> int:
     """Where the runs behind a run begin in a list that is in order; it need not hold the run."""
     value = SORTS[selection.sort].value(run, moment)
@@ -318,7 +361,7 @@ def place_after(
     return _after(ordered, position, selection, moment)
 
 
-def cut(ordered: Sequence[RunRecord], query: RunQuery, moment: Moment) -> Page:
+def cut(ordered: Sequence[PackedRun], query: RunQuery, moment: Moment) -> Page:
     """The page that a query asks for. Raises BadRequestError for its cursor."""
     selection = query.selection
     value = SORTS[selection.sort].value
@@ -342,7 +385,7 @@ def cut(ordered: Sequence[RunRecord], query: RunQuery, moment: Moment) -> Page:
 
 
 def _after(
-    ordered: Sequence[RunRecord], position: _Position, selection: Selection, moment: Moment
+    ordered: Sequence[PackedRun], position: _Position, selection: Selection, moment: Moment
 ) -> int:
     """Where the runs behind a place in the order begin; the run that was there may be gone."""
     value, descending = SORTS[selection.sort].value, selection.descending

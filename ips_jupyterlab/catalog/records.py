@@ -1,6 +1,6 @@
-"""What the catalog knows of a run, as it lies in memory.
+"""What the catalog knows of a run. All is frozen, so it may be shared by threads.
 
-There are many, all frozen: without cycles, so the garbage collector need not look at them.
+As long as nobody looks at a run it lies packed in memory: see ``packed.py``.
 """
 
 from __future__ import annotations
@@ -143,13 +143,3 @@ class RunRecord(Struct, frozen=True, kw_only=True, gc=False):
             + self.newest.problems
             + self.notes.problems
         )
-
-
-class UserRuns(Struct, frozen=True):
-    """The runs of one user directory, by runid."""
-
-    user: UserDirectory
-    runs: Mapping[int, RunRecord]
-    problems: tuple[Problem, ...] = ()
-    stamp: int = 0  # of the directory: tells whether runs came or went since; 0: look again
-    links: frozenset[int] = frozenset()  # runs that are links: where they lead may change

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from ..containment import Gate
 from ..contract import Problem
@@ -18,8 +19,8 @@ from .apart import Apart
 from .files import stamp_of
 from .heard import Heard
 from .known import Key, Known
-from .records import RunRecord, UserRuns
-from .scan import find_user_directories, scan_run, scan_user
+from .packed import PackedRun, UserRuns
+from .scan import find_user_directories, scan_again, scan_user
 
 SHOWN = 30.0  # seconds that a run counts as shown after it was
 ACTIVE = 3600.0  # seconds after a change that a run is looked at more often
@@ -57,7 +58,7 @@ class Rounds:
         self.whole = float('inf')  # seconds that it takes to look at all runs again
         self.is_verified = False  # whether all was looked at since it came from the store
 
-    def shown(self, runs: Iterable[RunRecord]) -> None:
+    def shown(self, runs: Iterable[PackedRun]) -> None:
         """Somebody looks at these runs. Any thread may call it."""
         until = self._clock() + SHOWN
         self._shown = {**self._shown, **{(run.user.path, run.runid): until for run in runs}}
@@ -151,16 +152,16 @@ class Rounds:
 
     def _again(self, user: UserRuns, runids: Iterable[int], gate: Gate) -> None:
         """Look at some runs of a user again."""
-        changed: dict[int, RunRecord | None] = {}
+        changed: dict[int, PackedRun | None] = {}
         for runid in runids:
             before = user.runs.get(runid)
             if before is None:
                 continue
             directory = before.directory
             inside = runid not in user.links or gate.admits(directory)
-            record = scan_run(user.user, runid, before, gate) if inside else None
-            if record is not before and record != before:
-                changed[runid] = record
+            run = scan_again(before, gate) if inside else None
+            if run is not before and run != before:
+                changed[runid] = run
         if changed:
             self._known.change(user.user.path, changed)
             self._note(user.user.path, changed)
@@ -174,9 +175,9 @@ class Rounds:
     def _publish(self, read: UserRuns) -> None:
         self._known.publish(read)
         now = time.time()
-        heard = {runid: max(run.modified, run.newest.modified) for runid, run in read.runs.items()}
-        lately = [runid for runid, moment in heard.items() if abs(now - moment) < ACTIVE]
-        self._note(read.user.path, sorted(lately, key=heard.__getitem__))
+        lately = [run for run in read.runs.values() if abs(now - run.latest) < ACTIVE]
+        lately.sort(key=attrgetter('latest'))
+        self._note(read.user.path, [run.runid for run in lately])
 
     def _note(self, path: str, runids: Iterable[int]) -> None:
         """These runs changed lately."""
@@ -205,7 +206,7 @@ class Rounds:
                     yield now_known, runids[start : start + AT_ONCE]
 
 
-def _is_replaced(run: RunRecord | None) -> bool:
+def _is_replaced(run: PackedRun | None) -> bool:
     """Whether something in the directory of a run was replaced, came or went."""
     return run is not None and _stamp(run.directory) != (run.directory_stamp or -1)
 

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from .known import Snapshot
 from .lists import Found
+from .packed import PackedRun, UserRuns
 from .query import Selection, in_order
-from .records import RunRecord, UserRuns
 
 
 class Rows(NamedTuple):
     """Rows of the run table, and the level of those that lie below an open parent."""
 
-    runs: Sequence[RunRecord]
+    runs: Sequence[PackedRun]
     levels: dict[int, int]  # by id() of the record; all others are at level 1
 
-    def level(self, run: RunRecord) -> int:
+    def level(self, run: PackedRun) -> int:
         """1, and one more below each parent."""
         return self.levels.get(id(run), 1)
 
@@ -32,10 +32,10 @@ def with_children(
     parents = {id(run): user for run, user in _runs_with_keys(snapshot, opened)}
     levels: dict[int, int] = {}
 
-    def below(run: RunRecord, level: int) -> list[RunRecord]:
+    def below(run: PackedRun, level: int) -> list[PackedRun]:
         """The rows of an open run's children."""
         siblings = parents[id(run)].runs
-        children = (siblings.get(runid) for runid in run.child_runs.value)
+        children = (siblings.get(runid) for runid in run.children)
         own = {child.runid: child for child in children if child and child.parent == run.runid}
         rows = []
         for child in in_order(own.values(), selection, found.moment):
@@ -58,7 +58,7 @@ def with_children(
 
 def _runs_with_keys(
     snapshot: Snapshot, keys: Iterable[str]
-) -> Iterable[tuple[RunRecord, UserRuns]]:
+) -> Iterable[tuple[PackedRun, UserRuns]]:
     users = {user.user.key: user for user in snapshot.users.values()}
     for key in keys:
         user_key, _, runid = key.rpartition('.')

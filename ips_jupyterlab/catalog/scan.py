@@ -41,6 +41,7 @@ from .files import (
     read_part,
     stamp_of,
 )
+from .packed import PackedRun, UserRuns, packed
 from .records import (
     NO_CHILD_RUNS,
     NO_ENSEMBLES,
@@ -50,12 +51,11 @@ from .records import (
     NO_NOTES,
     Part,
     RunRecord,
-    UserRuns,
 )
 
 T = TypeVar('T')
 Reader = Callable[[SmallFile], T]
-ReadNew = Callable[[UserDirectory, Sequence[int]], Mapping[int, RunRecord]]
+ReadNew = Callable[[UserDirectory, Sequence[int]], Mapping[int, PackedRun]]
 
 
 def find_user_directories(
@@ -91,7 +91,7 @@ def find_user_directories(
 
 def scan_user(
     user: UserDirectory,
-    before: Mapping[int, RunRecord],
+    before: Mapping[int, PackedRun],
     gate: Gate,
     *,
     anew: bool = True,
@@ -102,7 +102,7 @@ def scan_user(
     :param anew: whether runs that are known are looked at again, and not only new ones.
     :param read: reads those that are not known; by default one after the other.
     """
-    runs: dict[int, RunRecord] = {}
+    runs: dict[int, PackedRun] = {}
     new = []
     problems = []
     links = set()
@@ -121,14 +121,16 @@ def scan_user(
                         continue
                 if not is_directory(entry):
                     continue
-                record = before.get(runid)
-                if record is None and read is not None:
+                run = before.get(runid)
+                if run is None and read is not None:
                     new.append(runid)
                     continue
-                if anew or record is None:
-                    record = scan_run(user, runid, record, gate)
-                if record is not None:
-                    runs[runid] = record
+                if run is None:
+                    run = scan_new(user, runid, gate)
+                elif anew:
+                    run = scan_again(run, gate)
+                if run is not None:
+                    runs[runid] = run
         if read is not None and new:
             runs.update(read(user, new))
     except FileNotFoundError:
@@ -138,7 +140,24 @@ def scan_user(
         problems.append(Problem(user.path, explain(error)))
         # A network file system may fail for a moment: what was known stays known.
         runs = {} if isinstance(error, PermissionError) else dict(before)
-    return UserRuns(user, with_parents(runs), tuple(problems), stamp, frozenset(links))
+    # Where none came or went, their parents are known.
+    linked = before if not anew and runs == before else with_parents(runs)
+    return UserRuns(user, linked, tuple(problems), stamp, frozenset(links))
+
+
+def scan_new(user: UserDirectory, runid: int, gate: Gate) -> PackedRun | None:
+    """A run that is not known yet; None where it is gone."""
+    record = scan_run(user, runid, None, gate)
+    return None if record is None else packed(record)
+
+
+def scan_again(run: PackedRun, gate: Gate) -> PackedRun | None:
+    """A run, read anew where it changed; the same one where it did not, None where it is gone."""
+    before = run.unpacked()
+    record = scan_run(run.user, run.runid, before, gate)
+    if record is before:
+        return run
+    return None if record is None else packed(record)
 
 
 def scan_run(
@@ -295,7 +314,7 @@ def _known_entries(record: RunRecord) -> _Entries:
     return _Entries(names, record.notebooks, links=False, problems=record.directory_problems)
 
 
-def with_parents(runs: Mapping[int, RunRecord]) -> dict[int, RunRecord]:
+def with_parents(runs: Mapping[int, PackedRun]) -> dict[int, PackedRun]:
     """The runs of a user directory, each told its parent and what the parent calls it.
 
     The first run that names a child is its parent. A run is never its own ancestor, whatever the
@@ -304,24 +323,29 @@ def with_parents(runs: Mapping[int, RunRecord]) -> dict[int, RunRecord]:
     """
     parents: dict[int, int] = {}
     # Few runs are parents, or have one: the others cost a look each.
-    ascending = sorted(runid for runid, record in runs.items() if record.child_runs.value)
+    ascending = sorted(runid for runid, run in runs.items() if run.children)
     for upwards in (True, False):
         for parent in ascending:
-            for child in runs[parent].child_runs.value:
+            for child in runs[parent].children:
                 if child in parents or (child > parent) is not upwards:
                     continue
                 if upwards or not _is_ancestor(child, parent, parents):
                     parents[child] = parent
+    names: dict[int | None, Mapping[int, str]] = {
+        runid: runs[runid].unpacked().ensembles.value.sim_names
+        for runid in ascending
+        if runs[runid].ensembles
+    }
     linked = dict(runs)
-    orphaned = (runid for runid, record in runs.items() if record.parent is not None)
+    orphaned = (runid for runid, run in runs.items() if run.parent is not None)
     for runid in {*orphaned, *parents}:
-        record = runs.get(runid)
-        if record is None:
+        run = runs.get(runid)
+        if run is None:
             continue
-        above = runs[parents[runid]] if runid in parents else None
-        told = (above.runid, above.ensembles.value.sim_names.get(runid)) if above else (None, None)
-        if told != (record.parent, record.sim_name):
-            linked[runid] = msgspec.structs.replace(record, parent=told[0], sim_name=told[1])
+        above = parents.get(runid)
+        sim_name = names.get(above, {}).get(runid)
+        if (above, sim_name) != (run.parent, run.sim_name):
+            linked[runid] = msgspec.structs.replace(run, parent=above, sim_name=sim_name)
     return linked
 
 

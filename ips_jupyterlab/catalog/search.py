@@ -15,7 +15,6 @@ from typing import NamedTuple
 from ..refusals import BadRequestError
 from .columns import Columns, Flags, Get, all_of, either, others
 from .fields import (
-    ARCHIVED,
     COMMENT,
     HOST,
     MODIFIED,
@@ -271,7 +270,7 @@ def _user(value: Value) -> Test:
 def _is(value: Value) -> Test:
     if value.text.casefold() != 'archived' or value.operator:
         raise value.mistake('only `archived`: is:archived or -is:archived')
-    return lambda columns, _: bytes(columns.values(ARCHIVED))
+    return lambda columns, _: bytes([run.archived for run in columns.runs])
 
 
 FIELDS: dict[str, Callable[[Value], Test]] = {

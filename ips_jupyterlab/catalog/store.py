@@ -21,12 +21,11 @@ from typing import TypeVar
 import msgspec
 
 from ..layout import UserDirectory
-from .records import RunRecord, UserRuns
-from .saved import Saved, record_of, saved_of
+from .packed import PackedRun, UserRuns, at_home, without_home
 from .scan import with_parents
 
 NAME = 'ips_runs.sqlite'
-FORMAT = 2  # another one where what is kept changes
+FORMAT = 3  # another one where what is kept changes
 CHUNK = 2048  # runids whose records lie in one row: what one change costs to write
 BUSY = 2.0  # seconds to wait for another server that writes
 UNUSED = 30 * 86400.0  # seconds after which a user directory is forgotten
@@ -39,7 +38,7 @@ create table users (path blob primary key, stamp integer, runids integer, seen r
 create table chunks (path blob, number integer, sum integer, records blob,
                      primary key (path, number));
 """
-_DECODER = msgspec.msgpack.Decoder(list[Saved])
+_DECODER = msgspec.msgpack.Decoder(list[PackedRun])
 _ENCODER = msgspec.msgpack.Encoder()
 
 T = TypeVar('T')
@@ -136,8 +135,8 @@ def _load(database: sqlite3.Connection, user: UserDirectory) -> UserRuns | None:
         if zlib.crc32(content) != checksum:
             raise DamagedError('a checksum is wrong')
         try:
-            for saved in _DECODER.decode(content):
-                runs[saved.runid] = record_of(user, saved)
+            for run in _DECODER.decode(content):
+                runs[run.runid] = at_home(run, user)
         except ValueError as error:
             raise DamagedError(str(error)) from error
     stamp, runids = found
@@ -183,32 +182,28 @@ def _is_same(before: UserRuns, user: UserRuns) -> bool:
     return before is user or (before.runs is user.runs and before.stamp == user.stamp)
 
 
-def _changed_chunks(before: UserRuns | None, user: UserRuns) -> dict[int, list[RunRecord]]:
+def _changed_chunks(before: UserRuns | None, user: UserRuns) -> dict[int, list[PackedRun]]:
     """The runs of the chunks of which one came, went or changed."""
     old, new = before.runs if before else {}, user.runs
     numbers = {runid // CHUNK for runid in old if runid not in new}
     numbers.update(runid // CHUNK for runid, run in new.items() if old.get(runid) is not run)
-    chunks: dict[int, list[RunRecord]] = {number: [] for number in numbers}
+    chunks: dict[int, list[PackedRun]] = {number: [] for number in numbers}
     for runid, run in new.items():
         if runid // CHUNK in chunks:
             chunks[runid // CHUNK].append(run)
     return chunks
 
 
-def _encoded(runs: Iterable[RunRecord]) -> bytes:
-    saved = [one for one in map(saved_of, runs) if one is not None]
-    try:
-        return _ENCODER.encode(saved)
-    except UnicodeEncodeError:  # a name that is not UTF-8
-        return _ENCODER.encode([one for one in saved if _can_be_saved(one)])
+def _encoded(runs: Iterable[PackedRun]) -> bytes:
+    return _ENCODER.encode([without_home(run) for run in runs if _may_be_saved(run)])
 
 
-def _can_be_saved(saved: Saved) -> bool:
-    try:
-        _ENCODER.encode(saved)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _may_be_saved(run: PackedRun) -> bool:
+    """Not what was read through a link, which another server may not follow, nor may still change.
+
+    Nor a run with a name that is not UTF-8.
+    """
+    return run.directory_stamp != 0 and isinstance(run.told, bytes)
 
 
 def _forget(database: sqlite3.Connection, now: float) -> None:

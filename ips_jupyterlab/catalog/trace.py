@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from ..refusals import OutsideError
 from .details import Place
 from .eventlog import EventLog, read_log
 from .events import END, FRAMEWORK, RESOURCES, Call, Event, component_of
+from .packed import UserRuns
 from .records import Moment, RunRecord
 from .scan import scan_run
 
@@ -46,9 +47,7 @@ class Family(Struct, frozen=True):
     until: float  # s since 1970: how far it is known; now while one runs, else when it was heard
 
 
-def family_of(
-    record: RunRecord, known: Mapping[int, RunRecord], place: Place, moment: Moment
-) -> Family:
+def family_of(record: RunRecord, known: UserRuns, place: Place, moment: Moment) -> Family:
     """A run and those below it, each once, whatever circles the files tell."""
     user, gate = record.user, place.gate
     found = [(record, -1)]
@@ -58,7 +57,7 @@ def family_of(
             if runid in seen or not gate.admits(user.run_directory(runid)):
                 continue
             seen.add(runid)
-            child = known.get(runid) or scan_run(user, runid, None, gate)
+            child = known.record(runid) or scan_run(user, runid, None, gate)
             if child is not None:
                 found.append((child, index))
     heard = [moment.now if run.state(moment) == 'running' else run.heard for run, _ in found]

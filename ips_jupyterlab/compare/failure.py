@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from .. import contract
@@ -12,6 +11,7 @@ from ..catalog.calls import Calls
 from ..catalog.details import Place, data_listing
 from ..catalog.eventlog import EventLog, described, log_of
 from ..catalog.events import END
+from ..catalog.packed import UserRuns
 from ..catalog.records import Moment, RunRecord
 from ..contract import FailedIn, Failure, RunLink
 from ..refusals import NotFoundError, OutsideError
@@ -21,9 +21,7 @@ AROUND = 5  # events on each side of the one that was not ok
 MOST_SIBLINGS = 100  # that are told of those that worked, and of those that failed
 
 
-def failure(
-    place: Place, record: RunRecord, known: Mapping[int, RunRecord], moment: Moment
-) -> Failure:
+def failure(place: Place, record: RunRecord, known: UserRuns, moment: Moment) -> Failure:
     """Why a run failed. What cannot be read is left out: it is among the problems of the run.
 
     :param known: the runs beside it, by runid.
@@ -90,11 +88,9 @@ def _last_timestep(place: Place) -> str | None:
     return repr(timesteps[-1]) if timesteps else None
 
 
-def _ensembles(
-    place: Place, record: RunRecord, known: Mapping[int, RunRecord], moment: Moment
-) -> list[FailedIn]:
+def _ensembles(place: Place, record: RunRecord, known: UserRuns, moment: Moment) -> list[FailedIn]:
     """The ensembles of the parent that a run is a member of."""
-    parent = None if record.parent is None else known.get(record.parent)
+    parent = known.record(record.parent)
     if parent is None:
         return []
     return [
@@ -107,12 +103,12 @@ def _ensembles(
 class _Siblings(NamedTuple):
     """The runs beside a run at a moment."""
 
-    known: Mapping[int, RunRecord]
+    known: UserRuns
     moment: Moment
 
     def link(self, member: Member) -> RunLink | None:
         """The run of a member; None while it is pending or not known."""
-        record = None if member.runid is None else self.known.get(member.runid)
+        record = self.known.record(member.runid)
         return None if record is None else link_to(record, self.moment)
 
 

@@ -43,7 +43,7 @@ def test_what_is_read_apart_is_what_is_read_here(user):
     assert sorted(found.runs) == sorted(here.runs) == [*range(1, RUNS), 100, 101]
     assert found == here
     assert found.runs[3].parent == 100
-    assert found.runs[101].problems
+    assert found.record(101).problems
 
 
 def test_links_that_lead_outside_are_told_and_not_followed(user, tmp_path):
@@ -51,7 +51,7 @@ def test_links_that_lead_outside_are_told_and_not_followed(user, tmp_path):
     Path(user.path, '7', RUN_NOTES).symlink_to(tmp_path / 'secret')
     gate = Gate([str(Path(user.path).parent)])
     with Apart(gate) as reading:
-        record = scan_user(user, {}, gate, read=reading.read).runs[7]
+        record = scan_user(user, {}, gate, read=reading.read).record(7)
     assert record.notes.value.text == ''
     assert 'leads outside' in record.problems[0].message
 

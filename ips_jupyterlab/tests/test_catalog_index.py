@@ -137,7 +137,7 @@ def test_a_failure_is_raised_and_the_next_scan_mends_it(scans, tmp_path):
 def notes(snapshot):
     """The text of the notes of each run."""
     [user] = snapshot.users.values()
-    return {runid: run.notes.value.text for runid, run in user.runs.items()}
+    return {runid: run.unpacked().notes.value.text for runid, run in user.runs.items()}
 
 
 def test_a_run_that_is_known_to_have_changed_is_read_at_once(scans, tmp_path):

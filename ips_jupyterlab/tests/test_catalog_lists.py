@@ -13,17 +13,20 @@ from ips_jupyterlab.catalog.columns import Columns
 from ips_jupyterlab.catalog.fields import prepare_columns
 from ips_jupyterlab.catalog.known import Known, Snapshot
 from ips_jupyterlab.catalog.lists import FRESH, KEPT, Lists
+from ips_jupyterlab.catalog.packed import UserRuns, packed
 from ips_jupyterlab.catalog.query import SORTS, Selection, among, select
-from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord, UserRuns
+from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord
 from ips_jupyterlab.layout import UserDirectory
 
 NOW = 1_700_000_000.0
 ALICE = UserDirectory('/base/alice', 'alice', 'alice')
-RUN = RunRecord(
-    user=ALICE,
-    runid=1,
-    metadata=Part(Metadata(state='running', started=NOW - 3595)),
-    newest=Part(Newest(), modified=NOW - 95),
+RUN = packed(
+    RunRecord(
+        user=ALICE,
+        runid=1,
+        metadata=Part(Metadata(state='running', started=NOW - 3595)),
+        newest=Part(Newest(), modified=NOW - 95),
+    )
 )
 AT_FIRST = Moment(NOW, silent_after=100.0)
 SOON = Moment(NOW + FRESH - 1, silent_after=100.0)
@@ -82,12 +85,14 @@ def test_a_list_that_no_time_changes_is_told_as_of_now():
 names = st.sampled_from([None, 'a', 'b', 'C'])
 numbers = st.sampled_from([None, 0.0, 1.5, 2.0])
 a_run = st.builds(
-    lambda runid, name, number, state: RunRecord(
-        user=ALICE,
-        runid=runid,
-        directory_modified=number or 0.0,
-        metadata=Part(Metadata(state=state, simname=name, host=name, started=number)),
-        parent=2 if runid == 3 else None,
+    lambda runid, name, number, state: packed(
+        RunRecord(
+            user=ALICE,
+            runid=runid,
+            directory_modified=number or 0.0,
+            metadata=Part(Metadata(state=state, simname=name, host=name, started=number)),
+            parent=2 if runid == 3 else None,
+        )
     ),
     st.integers(1, 9),
     names,

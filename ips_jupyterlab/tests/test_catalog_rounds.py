@@ -40,7 +40,7 @@ class Large:
         for thread in threading.enumerate():
             if thread.name == 'ips-scan':
                 thread.join(TOO_LONG)
-        return {runid: run.simname for runid, run in self.runs.items()}
+        return {runid: run.unpacked().simname for runid, run in self.runs.items()}
 
     @property
     def runs(self):
@@ -106,8 +106,8 @@ def test_what_another_server_changes_shows_at_the_next_look(large, base_director
     made(portal, data_file(2, 'a', b'1', 0.0))
     keep(f'{base_directory}/alice', 3, Notes('turned'), Gate([str(base_directory)]))
     large.look()
-    assert large.runs[2].listing.value == 1
-    assert large.runs[3].notes.value.text == 'turned'
+    assert large.runs[2].unpacked().listing.value == 1
+    assert large.runs[3].unpacked().notes.value.text == 'turned'
 
 
 def test_what_is_named_is_bounded_and_begins_anew(base_directory, tmp_path):

@@ -37,7 +37,7 @@ def serve(path, base_directory):
         users = index.snapshot().users.values()
         index.close()
         return {
-            f'{user.user.username}/{runid}': run
+            f'{user.user.username}/{runid}': run.unpacked()
             for user in users
             for runid, run in user.runs.items()
         }

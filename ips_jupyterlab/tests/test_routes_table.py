@@ -241,7 +241,7 @@ async def test_page_after_page_is_selected_once(family, base_directory, get, mon
         return count
 
     monkeypatch.setattr(lists, 'choose', counted(lists.choose))
-    monkeypatch.setattr(lists, 'among', counted(lists.among))
+    monkeypatch.setattr(lists, 'asked_for', counted(lists.asked_for))
     for offset in (0, 1):
         await get('runs', offset=offset, limit=1)
         await get('runs', offset=offset, limit=1, q='single')

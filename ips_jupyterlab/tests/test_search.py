@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ips_jupyterlab.catalog.columns import Columns
+from ips_jupyterlab.catalog.packed import packed
 from ips_jupyterlab.catalog.query import Selection, among
 from ips_jupyterlab.catalog.records import Metadata, Moment, Newest, Part, RunRecord
 from ips_jupyterlab.catalog.search import FIELDS, parse_search
@@ -24,7 +25,7 @@ MOMENT = Moment(NOW, silent_after=3 * HOUR)
 def run(runid, username='alice', *, steps=0, children=0, notes=None, t=None, spoke=None, **told):
     """A run; ``spoke`` is how long ago, in seconds."""
     newest = {} if spoke is None else {'newest': Part(Newest(), modified=NOW - spoke)}
-    return RunRecord(
+    record = RunRecord(
         user=UserDirectory(f'/base/{username}', username, username),
         runid=runid,
         metadata=Part(Metadata(**{'phystime': t, **told})),
@@ -33,6 +34,7 @@ def run(runid, username='alice', *, steps=0, children=0, notes=None, t=None, spo
         notes=Part(notes or Notes()),
         **newest,
     )
+    return packed(record)
 
 
 RUNS = [
