@@ -7,6 +7,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { UUID } from '@lumino/coreutils';
 
+import { legible, legibleText } from './legible';
+
 /**
  * A code cell as a notebook file has it. The user made it, so it is trusted.
  */
@@ -88,7 +90,7 @@ export function insertOrOffer(
         {
           label: trans.__('New notebook'),
           caption: folder
-            ? trans.__('In the folder %1', folder)
+            ? trans.__('In the folder %1', legible(folder))
             : trans.__('In the top folder'),
           displayType: 'accent',
           callback: () =>
@@ -96,8 +98,8 @@ export function insertOrOffer(
               Notification.error(
                 trans.__(
                   'No notebook could be made in “%1”: %2',
-                  folder,
-                  error.message
+                  legible(folder),
+                  legibleText(error.message)
                 ),
                 { autoClose: false, actions: [copy] }
               )
@@ -113,7 +115,7 @@ export function insertOrOffer(
     Notification.warning(
       trans.__(
         '“%1” runs %2, and the cell is Python. Nothing was inserted.',
-        PathExt.basename(panel.context.path),
+        legible(PathExt.basename(panel.context.path)),
         language
       ),
       { autoClose: false, actions: [copy] }

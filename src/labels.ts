@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IDataFile, IEnsemble, IMember, IRun } from './contract';
 import { IRow } from './rows';
 import { isFolder } from './snippets';
+import { legible, legibleText } from './legible';
 import { ago, bytes, exactly } from './words';
 
 /**
@@ -38,29 +39,30 @@ export function labelOf(
     case 'run':
       return runLabel(content.run, trans, owner);
     case 'data': {
-      const { timesteps, directory } = content.run;
+      const { timesteps } = content.run;
       const count =
         timesteps === null
           ? ''
           : trans._n('%1 timestep', '%1 timesteps', timesteps);
-      return group(trans.__('data'), count, `${directory}/data`);
+      return group(trans.__('data'), count, `${directoryOf(content.run)}/data`);
     }
     case 'notebooks':
       return group(
         trans.__('notebooks'),
         String(content.run.notebooks),
-        content.run.directory
+        directoryOf(content.run)
       );
     case 'ensembles':
       return group(
         trans.__('ensembles'),
         String(content.run.ensembles),
-        `${content.run.directory}/ensembles`
+        `${directoryOf(content.run)}/ensembles`
       );
     case 'children':
       return group(trans.__('child runs'), String(content.run.children), '');
     case 'timestep': {
-      const { label, time, files } = content.timestep;
+      const { time, files } = content.timestep;
+      const label = legible(content.timestep.label);
       const count = trans._n('%1 file', '%1 files', files.length);
       return {
         ...group(`t = ${label}`, count, ''),
@@ -70,7 +72,9 @@ export function labelOf(
     case 'file':
       return fileLabel(content.file, trans);
     case 'notebook': {
-      const { name, path, modified } = content.notebook;
+      const { modified } = content.notebook;
+      const name = legible(content.notebook.name);
+      const path = legible(content.notebook.path);
       return {
         ...group(name, ago(modified, 'narrow'), path),
         title: `${path}\n${trans.__('changed %1', exactly(modified))}`
@@ -89,8 +93,10 @@ export function labelOf(
       return group(trans.__('Loading…'), '', '');
     case 'empty':
       return group(trans.__('Nothing in this run yet'), '', '');
-    case 'problem':
-      return group(content.message, '', content.message);
+    case 'problem': {
+      const message = legibleText(content.message);
+      return group(message, '', message);
+    }
   }
 }
 
@@ -111,29 +117,32 @@ export function stateWord(
 
 function runLabel(run: IRun, trans: TranslationBundle, owner: string): ILabel {
   const state = stateWord(run.state, trans);
+  const simname = legible(run.simname ?? '');
+  const comment = legibleText(run.comment ?? '');
+  const user = legible(owner);
   const changed = trans.__('changed %1', ago(run.modified));
   return {
     id: String(run.runid),
-    text: run.simname ?? '',
-    detail: [owner, run.comment].filter(Boolean).join(' · '),
+    text: simname,
+    detail: [user, comment].filter(Boolean).join(' · '),
     trailing: ago(run.modified, 'narrow'),
     title: [
-      [trans.__('Run %1', run.runid), run.simname].filter(Boolean).join(' · '),
-      run.comment,
+      [trans.__('Run %1', run.runid), simname].filter(Boolean).join(' · '),
+      comment,
       run.state === 'unknown'
         ? trans.__('State not known: the run’s folder holds no events')
         : state,
-      run.host && trans.__('on %1', run.host),
+      run.host && trans.__('on %1', legible(run.host)),
       trans.__('changed %1', exactly(run.modified)),
-      run.directory
+      directoryOf(run)
     ]
       .filter(Boolean)
       .join('\n'),
     name: [
       trans.__('Run %1', run.runid),
-      run.simname,
+      simname,
       run.state === 'unknown' ? '' : state,
-      owner,
+      user,
       changed
     ]
       .filter(Boolean)
@@ -153,9 +162,9 @@ function fileLabel(file: IDataFile, trans: TranslationBundle): ILabel {
       ? null
       : trans.__('changed %1', exactly(file.modified));
   return {
-    ...group(file.name, trailing, ''),
+    ...group(legible(file.name), trailing, ''),
     title: [
-      file.path,
+      legible(file.path),
       file.format === 'missing'
         ? trans.__('The listing names this file, but it is not there.')
         : file.format,
@@ -167,17 +176,18 @@ function fileLabel(file: IDataFile, trans: TranslationBundle): ILabel {
 }
 
 function ensembleLabel(ensemble: IEnsemble, trans: TranslationBundle): ILabel {
+  const own = legible(ensemble.name);
   const name = ensemble.component
-    ? `${ensemble.component} / ${ensemble.name}`
-    : ensemble.name;
+    ? `${legible(ensemble.component)} / ${own}`
+    : own;
   const started = trans.__('%1 of %2', ensemble.started, ensemble.members);
   return {
     ...group(name, started, ''),
     title: [
       name,
       trans.__('%1 members started', started),
-      ensemble.parameters.join(', '),
-      ensemble.path
+      ensemble.parameters.map(legible).join(', '),
+      legible(ensemble.path)
     ].join('\n'),
     name: `${name}, ${trans.__('%1 members started', started)}`
   };
@@ -190,11 +200,12 @@ function memberLabel(
   trans: TranslationBundle
 ): ILabel {
   const value = (i: number): string =>
-    member.values[i] === null ? 'nan' : String(member.values[i]);
+    member.values[i] === null ? 'nan' : legible(String(member.values[i]));
   const short = (i: number): string => {
     const parameter = ensemble.parameters[i] ?? '';
-    return parameter.slice(parameter.indexOf(':') + 1);
+    return legible(parameter.slice(parameter.indexOf(':') + 1));
   };
+  const simName = legible(member.sim_name);
   const state = member.run ? stateWord(member.run.state, trans) : '';
   const started =
     member.runid === null
@@ -202,17 +213,17 @@ function memberLabel(
       : trans.__('run %1', member.runid);
   const detail = differing.map(i => `${short(i)} ${value(i)}`).join('  ');
   return {
-    id: member.sim_name,
+    id: simName,
     text: '',
     detail,
     trailing: member.runid === null ? trans.__('pending') : '',
     title: [
-      member.sim_name,
+      simName,
       started,
-      ...ensemble.parameters.map((name, i) => `${name} = ${value(i)}`)
+      ...ensemble.parameters.map((name, i) => `${legible(name)} = ${value(i)}`)
     ].join('\n'),
     name: [
-      member.sim_name,
+      simName,
       started,
       member.run?.state === 'unknown' ? '' : state,
       ...differing.map(i => `${short(i)} ${value(i)}`)
@@ -259,6 +270,10 @@ export function ownersOf(runs: Iterable<IRun>): Map<string, string> {
     }
   }
   return users;
+}
+
+function directoryOf(run: IRun): string {
+  return legible(run.directory);
 }
 
 /** The directory that a run lies in. */

@@ -6,8 +6,8 @@ import { createRoot, Root } from 'react-dom/client';
 import { RunsApi } from '../api';
 import { CompareModel } from '../compare/model';
 import { CompareView } from '../compare/view';
-import { IRun } from '../contract';
 import { IColumn } from '../grid';
+import { legible, legibleText } from '../legible';
 import { labelOf } from '../labels';
 import { eventColumns } from '../page/events';
 import { FailureModel } from '../page/failure';
@@ -28,50 +28,17 @@ import {
   aComparison,
   aFailedIn,
   aFailure,
-  aLink,
   aMember,
-  anAbout,
   anEnsemble,
   anEvent,
   aRow,
   aRun,
   aTimestep
 } from './examples';
-import { PAYLOADS, poisoned } from './poisoned';
+import { ABOUT, TOLD } from './hostile';
+import { expectPlain, PAYLOADS, poisoned } from './poisoned';
 
 const trans = nullTranslator.load('');
-
-/** A run that tells everything. */
-const run: IRun = aRun(9, {
-  state: 'failed',
-  simname: 'x',
-  host: 'x',
-  comment: 'x',
-  tokamak: 'x',
-  shot: 'x',
-  tag: 'x',
-  notes: { text: 'x', tags: ['x', 'y'], archived: false },
-  problems: [{ path: 'x', message: 'x' }]
-});
-const about = anAbout(run, {
-  parent: aLink(3, { simname: 'x' }),
-  notebooks: [
-    { name: 'x', path: 'x', contents_path: 'x', size: 1, modified: 1 }
-  ],
-  portal_runid: 'x',
-  sim_runid: 'x',
-  outputprefix: 'x',
-  ips_version: 'x',
-  monitor_url: 'x',
-  not_known: 'x',
-  liveness: {
-    reason: 'x',
-    doing: 'x',
-    since: 1,
-    usual_silence: 1,
-    silent_after: 1
-  }
-});
 
 let node: HTMLElement;
 let root: Root;
@@ -88,31 +55,17 @@ afterEach(() => {
 const draw = (element: React.ReactNode) =>
   flushSync(() => root.render(element));
 
-/** Check that a payload is there as text, and nowhere as anything else. */
-function expectPlain(payload: string): void {
-  expect(node.textContent).toContain(payload);
-  expect(
-    node.querySelector('script, iframe, img, b, object, style')
-  ).toBeNull();
-  for (const element of node.querySelectorAll('*')) {
-    for (const { name, value } of element.attributes) {
-      expect(name).not.toMatch(/^on/);
-      if (['href', 'src', 'action', 'srcdoc', 'style'].includes(name)) {
-        expect(value).not.toContain('broken');
-      }
-    }
-  }
-  expect((globalThis as any).broken).toBeUndefined();
-}
-
 /** Every cell of some columns. */
 function Cells<T>(props: { columns: IColumn<T>[]; item: T }): JSX.Element {
   return (
     <>
       {props.columns.map(column => (
-        <div key={column.id} title={column.hover?.(props.item)}>
-          {column.title}
-          {column.render?.(props.item) ?? column.text(props.item)}
+        <div
+          key={column.id}
+          title={legibleText(column.hover?.(props.item) ?? '')}
+        >
+          {legible(column.title)}
+          {column.render?.(props.item) ?? legibleText(column.text(props.item))}
         </div>
       ))}
     </>
@@ -127,14 +80,14 @@ const loaded = <T,>(...items: T[]): ILoaded<T> => ({
 });
 
 describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
-  const evil = poisoned(run, payload);
-  const told = poisoned(about, payload);
+  const evil = poisoned(TOLD, payload);
+  const about = poisoned(ABOUT, payload);
 
   it('in the head of its page and in the fields', () => {
     draw(
       <>
-        <Header about={told} visible={false} trans={trans} open={() => 0} />
-        {fieldsOf(told, trans).map(field => (
+        <Header about={about} visible={false} trans={trans} open={() => 0} />
+        {fieldsOf(about, trans).map(field => (
           <p key={field.name}>
             {field.text}
             {field.links?.map((link, at) => (
@@ -144,7 +97,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
         ))}
       </>
     );
-    expectPlain(payload);
+    expectPlain(node, payload);
   });
 
   it('in the tree: runs, timesteps, files, notebooks, ensembles, members', () => {
@@ -159,7 +112,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
     };
     const lists: ILists = {
       timesteps: () => loaded(poisoned(aTimestep(1, 'x'), payload)),
-      notebooks: () => loaded(told.notebooks[0]),
+      notebooks: () => loaded(about.notebooks[0]),
       ensembles: () => loaded(ensemble),
       members: () => loaded(member),
       children: () => loaded({ ...evil, key: 'k10', runid: 10 })
@@ -196,7 +149,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
         />
       ))
     );
-    expectPlain(payload);
+    expectPlain(node, payload);
     for (const row of rows) {
       expect(typeof labelOf(row, trans, payload).name).toBe('string');
     }
@@ -219,7 +172,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
         />
       </>
     );
-    expectPlain(payload);
+    expectPlain(node, payload);
   });
 
   it('in what failed, and in a comparison', async () => {
@@ -237,9 +190,9 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
       'k9',
       () => undefined
     );
-    await model.refresh(told, true);
+    await model.refresh(about, true);
     const comparison = poisoned(
-      aComparison([run, aRun(10, { simname: 'x' })], {
+      aComparison([TOLD, aRun(10, { simname: 'x' })], {
         about: [aRow('x', ['x', 'y'])],
         contents: [
           aComparedFile('x', { rows: [aRow('x', ['x', 1])], problem: 'x' })
@@ -258,7 +211,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
       <>
         <FailureView
           model={model}
-          about={told}
+          about={about}
           trans={trans}
           openRun={() => 0}
           compare={() => 0}
@@ -275,7 +228,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
         />
       </>
     );
-    expectPlain(payload);
+    expectPlain(node, payload);
   });
 
   it('in problems, mistakes, and the question before the trash', () => {
@@ -296,7 +249,7 @@ describe.each(PAYLOADS)('what a run calls %s is shown as it is', payload => {
         ))}
       </>
     );
-    expectPlain(payload);
+    expectPlain(node, payload);
   });
 });
 
@@ -312,6 +265,6 @@ describe('a link', () => {
     '//evil.example',
     'blob:x'
   ])('to a monitor is none where a simulation tells %s', url => {
-    expect(monitorLinks({ ...about, monitor_url: url })).toEqual([]);
+    expect(monitorLinks({ ...ABOUT, monitor_url: url })).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useMemo } from 'react';
 
 import { IComparison } from '../contract';
+import { legible } from '../legible';
 import { CompareModel } from './model';
 import { lineColumns, linesOf, sameFiles, sectionsOf } from './rows';
 import { SaveCsv } from './save';
@@ -67,7 +68,7 @@ export function Differences(props: IDifferencesProps): JSX.Element {
       )}
       {same.length > 0 && (
         <p className="jp-IPSCompare-words jp-IPSCompare-quiet">
-          {trans.__('The same in content: %1', same.join(', '))}
+          {trans.__('The same in content: %1', same.map(legible).join(', '))}
         </p>
       )}
     </div>

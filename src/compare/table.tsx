@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 
 import { IRun } from '../contract';
 import { namesOfRuns } from '../trends/names';
+import { legible, legibleText } from '../legible';
 import { ISection, isNumeric, Row, standOut } from './rows';
 import { RunName } from './run';
 import { valueWords } from './words';
@@ -94,8 +95,10 @@ function Section(props: {
         <tr className="jp-IPSCompare-heading">
           <th scope="rowgroup" colSpan={columns}>
             <span className="jp-IPSCompare-stays">
-              {title}
-              {note && <span className="jp-IPSCompare-quiet">{note}</span>}
+              {legible(title)}
+              {note && (
+                <span className="jp-IPSCompare-quiet">{legible(note)}</span>
+              )}
             </span>
           </th>
         </tr>
@@ -104,7 +107,7 @@ function Section(props: {
         <tr>
           <td colSpan={columns}>
             <span className="jp-IPSCompare-stays jp-IPSCompare-problem">
-              {problem}
+              {legibleText(problem)}
             </span>
           </td>
         </tr>
@@ -129,7 +132,11 @@ function Section(props: {
 }
 
 function Line({ row, none }: { row: Row; none: string }): JSX.Element {
-  const { name, note, values, differs } = row;
+  const { values, differs } = row;
+  const name = legible(row.name);
+  const note = legible(row.note ?? '');
+  const words = (value: (typeof values)[number]) =>
+    legibleText(valueWords(value));
   const odd = standOut(values);
   return (
     <tr
@@ -146,14 +153,14 @@ function Line({ row, none }: { row: Row; none: string }): JSX.Element {
         <td
           key={i}
           className={differs && odd[i] ? 'jp-mod-odd' : undefined}
-          title={value === null ? none : valueWords(value)}
+          title={value === null ? none : words(value)}
         >
           {value === null ? (
             <span className="jp-IPSCompare-quiet" aria-label={none}>
               –
             </span>
           ) : (
-            valueWords(value)
+            words(value)
           )}
         </td>
       ))}

@@ -6,6 +6,7 @@ import { IComparison } from '../contract';
 import { useChanged } from '../grid';
 import { IPlotCells } from '../plots/cells';
 import { TrendsView } from '../trends';
+import { legible, legibleText } from '../legible';
 import { failure, Message, Retry, Skeleton } from '../widgets/states';
 import { TabList } from '../widgets/tabs';
 import { Differences } from './differences';
@@ -103,9 +104,9 @@ function Told(props: IPartProps): JSX.Element {
         <p
           key={`${path} ${message}`}
           className="jp-IPSRuns-banner"
-          title={path}
+          title={legible(path)}
         >
-          {message}
+          {legibleText(message)}
         </p>
       ))}
     </div>

@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IComparedRow, IRun } from '../contract';
 import { stateWord } from '../labels';
 import { runWords } from '../page/words';
+import { legible, legibleText } from '../legible';
 
 /** Runs that the title of the page names. */
 const NAMED = 3;
@@ -32,8 +33,8 @@ export function titleOf(
 export function hoverOf(run: IRun, trans: TranslationBundle): string {
   return [
     `${runWords(run)} · ${stateWord(run.state, trans)}`,
-    run.comment,
-    run.directory
+    legibleText(run.comment ?? ''),
+    legible(run.directory)
   ]
     .filter(Boolean)
     .join('\n');

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
+import { legible, legibleText } from '../legible';
 import { IOffer } from './offer';
 
 /** Variables in the list: of more than that, the search finds the others. */
@@ -44,17 +45,17 @@ export function Variables(props: IVariablesProps): JSX.Element {
         aria-busy={!error && (offer?.isReading ?? true)}
       >
         {found.slice(0, MOST).map(({ key, name, units, isAmbiguous }) => (
-          <label key={key} title={key}>
+          <label key={key} title={legible(key)}>
             <input
               type="checkbox"
               checked={ticked.has(key)}
               onChange={event => tick(key, event.currentTarget.checked)}
             />
-            <span className="jp-IPSDataset-name">{name}</span>
-            <span className="jp-IPSDataset-units">{units}</span>
+            <span className="jp-IPSDataset-name">{legible(name)}</span>
+            <span className="jp-IPSDataset-units">{legible(units ?? '')}</span>
             {isAmbiguous && (
               <span className="jp-IPSDataset-kind">
-                {key.slice(0, -name.length - 1)}
+                {legible(key.slice(0, -name.length - 1))}
               </span>
             )}
           </label>
@@ -101,7 +102,10 @@ function told(
   found: number
 ): string | null {
   if (error) {
-    return trans.__('The variables could not be read: %1', error.message);
+    return trans.__(
+      'The variables could not be read: %1',
+      legibleText(error.message)
+    );
   }
   if (found > MOST) {
     return trans.__('and %1 more: search for them', found - MOST);

@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import React, { useMemo } from 'react';
 
-import { axisTitle } from '../plots/member-values';
+import { axisTitle, finalTitle } from '../plots/member-values';
 import { MemberMark } from '../plots/plot';
 import { namesOfQuantities } from '../trends/names';
 import { AxesButton } from './axes-button';
@@ -127,9 +127,8 @@ function labelsOf(
       if (axis.kind === 'parameter') {
         return [id, axisTitle(axis, trans)];
       }
-      const name = names.get(axis.quantity.id) ?? axis.quantity.name;
-      const quantity = { ...axis.quantity, name };
-      return [id, axisTitle({ kind: 'final', quantity }, trans)];
+      const name = names.get(axis.quantity.id)!;
+      return [id, finalTitle(name, axis.quantity.units, trans)];
     })
   );
 }

@@ -9,6 +9,7 @@ import { IPlotCells } from '../plots/cells';
 import { memberSpec } from '../plots/ensemble';
 import { Figure } from '../plots/figure';
 import { IEnsemblePlot } from '../plots/plot';
+import { legible, legibleText } from '../legible';
 import { failure, Message, Skeleton } from '../widgets/states';
 import { IChoice } from './choice';
 import { Choices } from './choices';
@@ -56,8 +57,8 @@ export function MembersPlot(props: IMembersPlotProps): JSX.Element {
         </p>
       )}
       {problems.map(({ path, message }, i) => (
-        <p key={i} className="jp-IPSRuns-banner" title={path}>
-          {message}
+        <p key={i} className="jp-IPSRuns-banner" title={legible(path)}>
+          {legibleText(message)}
         </p>
       ))}
       {plot && choice ? (
@@ -109,7 +110,7 @@ function Drawn(
       <Figure
         {...props}
         specOf={memberSpec}
-        label={trans.__('Members of %1', plot.name)}
+        label={trans.__('Members of %1', legible(plot.name))}
         pick={pick}
         brush={(data, add) => selection.selectKeys(data.flatMap(namesIn), add)}
         emphasis={emphasis}

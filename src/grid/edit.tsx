@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useRef, useState } from 'react';
 
+import { legibleText } from '../legible';
 import { IColumn } from './columns';
 
 interface IEditProps<T> {
@@ -21,7 +22,7 @@ export function EditCell<T>({
   const [draft, setDraft] = useState<string | null>(null);
   const [problem, setProblem] = useState('');
   const dropped = useRef(false);
-  const shown = column.render?.(item) ?? column.text(item);
+  const shown = column.render?.(item) ?? legibleText(column.text(item));
   const before = column.edit!.text(item);
 
   const leave = async () => {
@@ -81,7 +82,7 @@ export function EditCell<T>({
       autoFocus
       aria-label={column.title}
       aria-invalid={problem !== ''}
-      title={problem}
+      title={legibleText(problem)}
       value={draft}
       rows={Math.min(6, draft.split('\n').length)}
       onChange={event => setDraft(event.currentTarget.value)}

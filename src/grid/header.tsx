@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef, useState } from 'react';
 
+import { legible } from '../legible';
 import { IColumn } from './columns';
 import {
   filterColumn,
@@ -161,10 +162,12 @@ export function Header<T>(props: IHeaderProps<T>): JSX.Element {
               aria-colindex={i + 1}
               aria-sort={ariaSort(column, sorted)}
               tabIndex={i === index ? 0 : -1}
-              title={titleOf(column)}
+              title={legible(titleOf(column))}
               onPointerDown={event => press(event, column)}
             >
-              <span className="jp-IPSGrid-titleText">{titleOf(column)}</span>
+              <span className="jp-IPSGrid-titleText">
+                {legible(titleOf(column))}
+              </span>
               {sorted && <Arrow tag="span" className="jp-IPSGrid-sort" />}
               <span
                 className="jp-IPSGrid-edge"
@@ -226,7 +229,7 @@ function Filter<T>(props: {
       type="search"
       value={text}
       spellCheck={false}
-      aria-label={trans.__('Filter %1', column.title)}
+      aria-label={trans.__('Filter %1', legible(column.title))}
       onChange={event => setText(event.currentTarget.value)}
     />
   );

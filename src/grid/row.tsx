@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
+import { legibleText } from '../legible';
 import { IColumn } from './columns';
 import { EditCell } from './edit';
 
@@ -122,7 +123,7 @@ function PlainRow<T>(props: IRowProps<T>): JSX.Element {
               trans={props.trans}
             />
           ) : (
-            (column.render?.(item) ?? column.text(item))
+            (column.render?.(item) ?? legibleText(column.text(item)))
           )}
         </div>
       ))}
@@ -139,7 +140,7 @@ function quickColumns<T>(
 }
 
 function hoverOf<T>(column: IColumn<T>, item: T): string | undefined {
-  return (column.hover?.(item) ?? column.text(item)) || undefined;
+  return legibleText(column.hover?.(item) ?? column.text(item)) || undefined;
 }
 
 /**

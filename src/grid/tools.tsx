@@ -8,6 +8,7 @@ import {
 } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef, useState } from 'react';
 
+import { legible, legibleText } from '../legible';
 import { csvOf, saveText } from './csv';
 import { useChanged } from './hooks';
 import { isShown, ordered, showColumn, toggleFilters } from './layout';
@@ -108,7 +109,7 @@ export function ColumnsButton<T>({ model, trans }: IToolProps<T>): JSX.Element {
                 <span className="jp-IPSGrid-check">
                   {checked && <checkIcon.react tag="span" />}
                 </span>
-                {titleOf(column)}
+                {legible(titleOf(column))}
               </div>
             );
           })}
@@ -192,7 +193,7 @@ export function CsvButton<T>(
       />
       {problem && (
         <span className="jp-IPSGrid-problem" role="alert">
-          {problem}
+          {legibleText(problem)}
         </span>
       )}
     </div>

@@ -4,6 +4,7 @@ import { Contents } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { RunsApi } from '../api';
+import { legible } from '../legible';
 import { follow } from './follow';
 
 /** What this product and the analysis API call a tar of runs; browsers number a second one. */
@@ -65,7 +66,7 @@ export class BrowsedFolders {
     Notification.info(
       trans.__(
         'The runs of %1 are listed with the others until this Jupyter server ends.',
-        path
+        legible(path)
       ),
       {
         autoClose: 8000,
@@ -90,7 +91,7 @@ export class BrowsedFolders {
   /** Unpack a tar of runs beside itself, and list its runs. */
   async unpack(path: string): Promise<void> {
     const { api, trans } = this._context;
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = legible(path.slice(path.lastIndexOf('/') + 1));
     const made = await follow(
       await api.unpack(path),
       {

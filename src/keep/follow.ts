@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { RunsApi, UnreachableError } from '../api';
 import { IExport } from '../contract';
+import { legibleText } from '../legible';
 import { bytes } from '../words';
 
 /** Milliseconds between two looks. */
@@ -89,14 +90,14 @@ export async function follow(
       }
     }
   } catch (error) {
-    end('error', `${words.failed} ${(error as Error).message}`);
+    end('error', `${words.failed} ${legibleText((error as Error).message)}`);
     throw error;
   }
   const { message } = now;
   if (now.state === 'cancelled') {
     end('info', words.cancelled);
   } else if (now.state === 'failed') {
-    end('error', `${words.failed} ${message ?? ''}`);
+    end('error', `${words.failed} ${legibleText(message ?? '')}`);
   } else if (message === null) {
     end('success', words.done(now), actions(now));
   } else {

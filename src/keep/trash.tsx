@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { RunsApi } from '../api';
 import { IRun } from '../contract';
+import { legible } from '../legible';
 
 /** Runs that the question names; of more it tells the number. */
 const NAMED = 10;
@@ -57,7 +58,7 @@ export async function trashRuns(
 function nameOf(run: IRun, trans: TranslationBundle): string {
   return run.simname === null
     ? trans.__('Run %1', run.runid)
-    : trans.__('Run %1, %2', run.runid, run.simname);
+    : trans.__('Run %1, %2', run.runid, legible(run.simname));
 }
 
 /**
@@ -70,7 +71,7 @@ export function whatGoes(run: IRun, trans: TranslationBundle): string[] {
     run.ensembles ? trans._n('%1 ensemble', '%1 ensembles', run.ensembles) : ''
   ].filter(Boolean);
   return [
-    run.directory,
+    legible(run.directory),
     held.length
       ? trans.__('with %1 and all else that it holds', held.join(', '))
       : trans.__('with all that it holds'),

@@ -1,6 +1,7 @@
 import React, { useMemo } from 'react';
 
 import { IEquilibrium, ILook } from '../contract';
+import { legible } from '../legible';
 import { Figure } from '../plots/figure';
 import { fluxPlot } from '../plots/flux';
 import { IFluxPlot } from '../plots/plot';
@@ -31,7 +32,7 @@ export function FluxSurfaces(
         {...props}
         plot={plot}
         specOf={fluxPlot}
-        label={trans.__('Flux surfaces of %1', name)}
+        label={trans.__('Flux surfaces of %1', legible(name))}
       />
     )
   );

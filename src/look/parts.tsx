@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useMemo, useState } from 'react';
 
 import { IDataTable, ILook } from '../contract';
+import { legible, legibleText } from '../legible';
 import { rowsWords, textWords } from './words';
 
 /** More columns than these are left out: a screen has no room for them. */
@@ -13,7 +14,7 @@ const COLUMNS = 60;
  */
 export function DataTable(props: {
   table: IDataTable;
-  /** Of the file. */
+  /** Of the file, as it is shown. */
   name: string;
   trans: TranslationBundle;
 }): JSX.Element {
@@ -56,7 +57,7 @@ export function DataTable(props: {
               <th aria-label={trans.__('Row')} />
               {columns.map((column, i) => (
                 <th key={i} scope="col" data-numeric={numeric[i]}>
-                  {column}
+                  {legible(column)}
                 </th>
               ))}
             </tr>
@@ -67,7 +68,7 @@ export function DataTable(props: {
                 <th scope="row" data-number={(i + 1).toLocaleString()} />
                 {columns.map((_, j) => (
                   <td key={j} data-numeric={numeric[j]}>
-                    {row[j]}
+                    {legibleText(row[j] ?? '')}
                   </td>
                 ))}
               </tr>
@@ -92,6 +93,7 @@ export function Text(props: {
 }): JSX.Element {
   const { look, trans } = props;
   const how = textWords(look, trans);
+  const text = useMemo(() => legibleText(look.text ?? ''), [look]);
   return (
     <div className="jp-IPSLook-part">
       {how && (
@@ -103,9 +105,9 @@ export function Text(props: {
         className="jp-IPSLook-scroller jp-IPSLook-text"
         tabIndex={0}
         role="region"
-        aria-label={trans.__('Text of %1', look.name)}
+        aria-label={trans.__('Text of %1', legible(look.name))}
       >
-        {look.text}
+        {text}
       </pre>
     </div>
   );

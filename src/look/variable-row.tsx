@@ -3,6 +3,7 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { IVariable } from '../contract';
+import { legible, legibleText } from '../legible';
 import { ILookRow } from './rows';
 import { firstValues, MISSING, shapeText, valueText } from './values';
 
@@ -67,16 +68,16 @@ export function VariableRow(props: IRowProps): JSX.Element {
           {expanded !== null && <Caret tag="span" />}
         </span>
         {content.kind !== 'values' && (
-          <span className="jp-IPSLook-name" title={row.name}>
-            {row.name}
+          <span className="jp-IPSLook-name" title={legible(row.name)}>
+            {legible(row.name)}
           </span>
         )}
       </span>
       {content.kind === 'values' ? (
         <Values at={content.at} values={content.values} />
       ) : content.kind === 'attribute' ? (
-        <span className="jp-IPSLook-value" title={content.text}>
-          {content.text}
+        <span className="jp-IPSLook-value" title={legibleText(content.text)}>
+          {legibleText(content.text)}
         </span>
       ) : (
         <Variable variable={content.variable} trans={trans} />
@@ -90,9 +91,12 @@ function Variable(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { variable, trans } = props;
-  const { is_group, shape, type, units, value } = variable;
+  const { is_group, shape, value } = variable;
+  const type = legible(variable.type);
+  const units = legible(variable.units ?? '');
   const single = shape.length === 0;
-  const text = is_group || !single ? '' : valueText(value, type);
+  const text =
+    is_group || !single ? '' : legibleText(valueText(value, variable.type));
   return (
     <>
       <span
@@ -106,12 +110,14 @@ function Variable(props: {
         {text}
         {!single && (
           <>
-            ({shapeText(variable)}){' '}
-            <span className="jp-IPSLook-quiet">{firstValues(variable)}</span>
+            ({legible(shapeText(variable))}){' '}
+            <span className="jp-IPSLook-quiet">
+              {legibleText(firstValues(variable))}
+            </span>
           </>
         )}
       </span>
-      <span className="jp-IPSLook-units" title={units ?? undefined}>
+      <span className="jp-IPSLook-units" title={units || undefined}>
         {units}
       </span>
       <span className="jp-IPSLook-type" title={type}>
@@ -136,7 +142,7 @@ function Values(props: { at: string; values: readonly string[] }): JSX.Element {
         }
       >
         {values.map((value, i) => (
-          <span key={i}>{value}</span>
+          <span key={i}>{legibleText(value)}</span>
         ))}
       </span>
     </>

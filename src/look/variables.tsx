@@ -18,7 +18,7 @@ interface IVariablesProps {
   variables: readonly IVariable[];
   /** Variables that are left out. */
   more: number;
-  /** Of the file. */
+  /** Of the file, as it is shown. */
   name: string;
   tree: LookTree;
   trans: TranslationBundle;

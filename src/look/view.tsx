@@ -6,6 +6,7 @@ import { RefusedError } from '../api';
 import { IDataFile, ILook } from '../contract';
 import { IPlotCells } from '../plots/cells';
 import { isFolder } from '../snippets';
+import { legible, legibleText } from '../legible';
 import { failure, Message, Retry } from '../widgets/states';
 import { FluxSurfaces } from './flux-surfaces';
 import { LookModel } from './model';
@@ -67,7 +68,9 @@ export function LookView(props: ILookProps): JSX.Element {
             ) : error ? (
               <Failure {...props} error={error} old={false} />
             ) : (
-              <Waiting label={trans.__('Looking into %1…', file.name)} />
+              <Waiting
+                label={trans.__('Looking into %1…', legible(file.name))}
+              />
             )}
           </>
         )
@@ -93,7 +96,7 @@ function Head(
   return (
     <header className="jp-IPSLook-head">
       <div>
-        <h3 title={file.path}>{file.name}</h3>
+        <h3 title={legible(file.path)}>{legible(file.name)}</h3>
         <div className="jp-IPSLook-quiet">{headWords(file, trans)}</div>
       </div>
       <span className="jp-IPSLook-actions">
@@ -115,7 +118,7 @@ function Inside(props: ILookProps & { look: ILook }): JSX.Element {
     <Variables
       variables={variables}
       more={look.more}
-      name={look.name}
+      name={legible(look.name)}
       tree={model.tree}
       trans={trans}
     />
@@ -124,15 +127,17 @@ function Inside(props: ILookProps & { look: ILook }): JSX.Element {
     <>
       {look.problem && (
         <p className="jp-IPSRuns-banner" role="status">
-          {look.problem}
+          {legibleText(look.problem)}
           {look === model.look && (
             <Retry trans={trans} retry={() => void model.retry()} />
           )}
         </p>
       )}
       {look.install && <Install what={look.install} trans={trans} />}
-      {image !== null && <Picture image={image} name={look.name} />}
-      {table && <DataTable table={table} name={look.name} trans={trans} />}
+      {image !== null && <Picture image={image} name={legible(look.name)} />}
+      {table && (
+        <DataTable table={table} name={legible(look.name)} trans={trans} />
+      )}
       {equilibrium ? (
         <div className="jp-IPSLook-equilibrium">
           <FluxSurfaces {...props} equilibrium={equilibrium} />
@@ -154,7 +159,7 @@ function Failure(
   const retry = <Retry trans={trans} retry={() => void model.retry()} />;
   const words =
     error instanceof RefusedError
-      ? trans.__('It could not be looked into: %1', error.message)
+      ? trans.__('It could not be looked into: %1', legibleText(error.message))
       : failure(error, trans);
   return old ? (
     <p className="jp-IPSRuns-banner" role="alert">

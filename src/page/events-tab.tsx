@@ -7,6 +7,7 @@ import {
 import React, { useEffect, useRef, useState } from 'react';
 
 import { Grid, useChanged } from '../grid';
+import { legible, legibleText } from '../legible';
 import { ALL_EVENTS, IEventFilter } from './events';
 import { useFollow } from './follow';
 import { RunPageModel } from './model';
@@ -88,7 +89,7 @@ export function EventsTab(props: {
       </div>
       {source.error && (
         <p className="jp-IPSRuns-banner" role="alert">
-          {source.error.message}
+          {legibleText(source.error.message)}
         </p>
       )}
       <Grid
@@ -155,7 +156,7 @@ function Choice(props: {
       onChange={event => props.choose(event.currentTarget.value)}
       options={[
         { label: props.all, value: '' },
-        ...values.map(value => ({ label: value, value }))
+        ...values.map(value => ({ label: legible(value), value }))
       ]}
     />
   );

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { IAbout, IFailure, IRunEvent } from '../contract';
+import { legible, legibleText } from '../legible';
 import { StateIcon } from '../widgets/state';
 import { stamp } from '../words';
 import { FailureModel, whatHappened, whenWords } from './failure';
@@ -32,7 +33,10 @@ export function FailureView(props: IFailureProps): JSX.Element | null {
       <h3>{trans.__('Why did it fail?')}</h3>
       {error && (
         <p className="jp-IPSRuns-banner" role="alert">
-          {trans.__('Why it failed could not be read: %1', error.message)}
+          {trans.__(
+            'Why it failed could not be read: %1',
+            legibleText(error.message)
+          )}
         </p>
       )}
       {failure && <Known {...props} failure={failure} />}
@@ -67,7 +71,7 @@ function Known(props: IFailureProps & { failure: IFailure }): JSX.Element {
             <dd>
               <ol>
                 {doing.map((call, i) => (
-                  <li key={i}>{call}</li>
+                  <li key={i}>{legible(call)}</li>
                 ))}
               </ol>
             </dd>
@@ -77,7 +81,7 @@ function Known(props: IFailureProps & { failure: IFailure }): JSX.Element {
         <dd>
           {timestep === null
             ? trans.__('none')
-            : trans.__('t = %1 s', timestep)}
+            : trans.__('t = %1 s', legible(timestep))}
         </dd>
       </dl>
       {around.length > 1 && (
@@ -133,10 +137,12 @@ function Around(props: {
               </td>
               <td data-align="right">{event.number + 1}</td>
               <td>{event.time === null ? '' : stamp(event.time)}</td>
-              <td>{event.type}</td>
-              <td>{event.code}</td>
+              <td>{legible(event.type)}</td>
+              <td>{legible(event.code)}</td>
               <td data-align="right">{event.phystime}</td>
-              <td title={event.comment}>{event.comment}</td>
+              <td title={legibleText(event.comment)}>
+                {legibleText(event.comment)}
+              </td>
             </tr>
           ))}
         </tbody>

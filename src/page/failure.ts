@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { RefusedError, RunsApi } from '../api';
 import { IAbout, IFailedIn, IFailure, IRunEvent } from '../contract';
+import { legible, legibleText } from '../legible';
 import { duration, stamp } from '../words';
 
 /**
@@ -58,19 +59,19 @@ export function whatHappened(
 ): string {
   if (event === null) {
     return (
-      liveness.reason ||
+      legibleText(liveness.reason) ||
       trans.__('It ended badly. No event in its files tells why.')
     );
   }
-  return event.comment || event.type;
+  return legibleText(event.comment || event.type);
 }
 
 /** Who told it, and when: `Fusion_driver · 2026-11-24 09:14:07 · walltime 8 min · t = 0.8 s`. */
 export function whenWords(event: IRunEvent, trans: TranslationBundle): string {
   const { code, type, time, walltime, phystime } = event;
   return [
-    code,
-    type,
+    legible(code),
+    legible(type),
     time === null ? '' : stamp(time),
     walltime === null ? '' : trans.__('walltime %1', duration(walltime, trans)),
     phystime === null ? '' : trans.__('t = %1 s', String(phystime))
@@ -108,10 +109,13 @@ export function workedWords(
   if (numbers.length === worked.length && worked.length > 2) {
     return `${Math.min(...numbers)} … ${Math.max(...numbers)}`;
   }
-  return worked.map(value => (value === null ? '–' : String(value))).join(', ');
+  return worked
+    .map(value => (value === null ? '–' : legible(String(value))))
+    .join(', ');
 }
 
 /** `DriverComponent / scan_a`. */
 export function nameOfEnsemble({ component, name }: IFailedIn): string {
-  return component === null ? name : `${component} / ${name}`;
+  const own = legible(name);
+  return component === null ? own : `${legible(component)} / ${own}`;
 }

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IAbout } from '../contract';
 import { stateWord } from '../labels';
+import { legible, legibleText } from '../legible';
 import { duration, exactly } from '../words';
 import { runWords } from './words';
 
@@ -29,8 +30,8 @@ export interface IField {
   text: string;
   /** In place of the text. */
   links?: ILink[];
-  /** Whether a button copies the text. */
-  copy?: boolean;
+  /** What a button copies, where there is one. */
+  copy?: string;
 }
 
 /**
@@ -38,20 +39,20 @@ export interface IField {
  */
 export function fieldsOf(about: IAbout, trans: TranslationBundle): IField[] {
   const { run, parent } = about;
-  const known = (text: string | null): string => text ?? '';
+  const known = (text: string | null): string => legibleText(text ?? '');
   const time = (seconds: number | null): string =>
     seconds === null ? '' : exactly(seconds);
   const state = stateWord(run.state, trans);
   const { reason } = about.liveness;
   return [
     { name: trans.__('Runid'), text: String(run.runid) },
-    { name: trans.__('Sim name'), text: known(run.simname) },
+    { name: trans.__('Sim name'), text: legible(run.simname ?? '') },
     {
       name: trans.__('State'),
-      text: reason ? trans.__('%1: %2', state, reason) : state
+      text: reason ? trans.__('%1: %2', state, legibleText(reason)) : state
     },
     { name: trans.__('Comment'), text: known(run.comment) },
-    { name: trans.__('User'), text: run.username },
+    { name: trans.__('User'), text: legible(run.username) },
     { name: trans.__('Host'), text: known(run.host) },
     { name: trans.__('Tokamak'), text: known(run.tokamak) },
     { name: trans.__('Shot number'), text: known(run.shot) },
@@ -104,13 +105,17 @@ export function fieldsOf(about: IAbout, trans: TranslationBundle): IField[] {
     { name: trans.__('Output prefix'), text: known(about.outputprefix) },
     { name: trans.__('Tag'), text: known(run.tag) },
     { name: trans.__('IPS version'), text: known(about.ips_version) },
-    { name: trans.__('Directory'), text: run.directory, copy: true }
+    {
+      name: trans.__('Directory'),
+      text: legible(run.directory),
+      copy: run.directory
+    }
   ];
 }
 
 export function notebookLinks({ notebooks }: IAbout): ILink[] {
   return notebooks.map(({ name, contents_path }) => ({
-    text: name,
+    text: legible(name),
     target: { kind: 'document', path: contents_path }
   }));
 }
@@ -118,6 +123,11 @@ export function notebookLinks({ notebooks }: IAbout): ILink[] {
 /** Addresses come from simulations: only pages are linked, never scripts. */
 export function monitorLinks({ monitor_url }: IAbout): ILink[] {
   return monitor_url !== null && /^https?:\/\//i.test(monitor_url)
-    ? [{ text: monitor_url, target: { kind: 'page', url: monitor_url } }]
+    ? [
+        {
+          text: legible(monitor_url),
+          target: { kind: 'page', url: monitor_url }
+        }
+      ]
     : [];
 }

@@ -5,6 +5,7 @@ import { IPageQuery } from '../api';
 import { IDataFile, ITimestep } from '../contract';
 import { IColumn, IRowSource } from '../grid';
 import { IPage, PagedList } from '../model/list';
+import { legible } from '../legible';
 import { bytes, stamp } from '../words';
 
 /**
@@ -34,7 +35,7 @@ export function fileColumns(trans: TranslationBundle): IColumn<IFileRow>[] {
       title: trans.__('Timestep'),
       text: ({ timestep }) => timestep.label,
       // Once for the files of one timestep; a copy has it in every line.
-      render: ({ timestep, first }) => (first ? timestep.label : ''),
+      render: ({ timestep, first }) => (first ? legible(timestep.label) : ''),
       align: 'right',
       width: 100
     },
@@ -42,6 +43,7 @@ export function fileColumns(trans: TranslationBundle): IColumn<IFileRow>[] {
       id: 'name',
       title: trans.__('File'),
       text: ({ file }) => file?.name ?? '',
+      render: ({ file }) => legible(file?.name ?? ''),
       hover: ({ file }) => file?.path ?? '',
       width: 280
     },

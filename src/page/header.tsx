@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useReducer } from 'react';
 
 import { IAbout } from '../contract';
+import { legible } from '../legible';
 import { StateIcon } from '../widgets/state';
 import { ILink, monitorLinks, notebookLinks } from './fields';
 import { Link, OpenLink } from './link';
@@ -21,6 +22,7 @@ interface IHeaderProps {
 export function Header(props: IHeaderProps): JSX.Element {
   const { about, visible, trans, open } = props;
   const { run } = about;
+  const simname = legible(run.simname ?? '');
   const live = run.state === 'running' || run.state === 'silent';
   useSeconds(visible && live && run.heard !== null);
   const now = Date.now() / 1000;
@@ -32,8 +34,8 @@ export function Header(props: IHeaderProps): JSX.Element {
         <StateIcon state={run.state} />
         <h2>
           <span className="jp-IPSRunPage-runid">{run.runid}</span>{' '}
-          <span className="jp-IPSRunPage-simname" title={run.simname ?? ''}>
-            {run.simname}
+          <span className="jp-IPSRunPage-simname" title={simname}>
+            {simname}
           </span>
         </h2>
         <Words

@@ -4,6 +4,7 @@ import React from 'react';
 import { CommandIDs } from '../commands';
 import { runsIcon } from '../icons';
 import { PAGE_INTERVAL, pollWhile, refreshOnEvents } from '../model/poll';
+import { legible } from '../legible';
 import { PageView } from '../widgets/view';
 import { actionColumn } from './actions';
 import { LinkTarget } from './fields';
@@ -102,7 +103,7 @@ export class RunPage extends PageView {
   private _name = (): void => {
     const { about, name } = this.model;
     this.title.label = name || this._options.trans.__('IPS Run');
-    this.title.caption = about?.run.directory ?? '';
+    this.title.caption = legible(about?.run.directory ?? '');
   };
 
   private _retry: () => void;

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { legible } from '../legible';
 import { ILink, LinkTarget } from './fields';
 
 /** Opens a run or a document. */
@@ -23,7 +24,7 @@ export function Link(props: {
         href={target.url}
         target="_blank"
         rel="noopener noreferrer"
-        title={target.url}
+        title={legible(target.url)}
       >
         {text}
       </a>

@@ -5,6 +5,7 @@ import { IEnsembleTable, IMember, IRun } from '../contract';
 import { CellValue, IColumn } from '../grid';
 import { stateWord } from '../labels';
 import { differingParameters } from '../rows';
+import { legible } from '../legible';
 import { StateIcon } from '../widgets/state';
 
 /** The state of a member: one that has not started is pending. */
@@ -30,6 +31,7 @@ export function memberColumns(
       id: 'sim_name',
       title: trans.__('Sim name'),
       text: member => member.sim_name,
+      render: member => legible(member.sim_name),
       width: 160
     },
     {

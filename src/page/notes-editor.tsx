@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useId } from 'react';
 
+import { legibleText } from '../legible';
 import { NotesModel } from './notes';
 
 /**
@@ -83,7 +84,7 @@ function Status(props: {
         <p className="jp-IPSRuns-banner">
           {trans.__(
             'The notes were not saved: %1 What you wrote is still here.',
-            sentence(notes.error?.message ?? '')
+            sentence(legibleText(notes.error?.message ?? ''))
           )}{' '}
           <button className="jp-IPSRow-retry" onClick={() => void notes.save()}>
             {trans.__('Save again')}

@@ -7,6 +7,7 @@ import React, { useEffect, useState } from 'react';
 import { IAbout } from '../contract';
 import { IPlotCells } from '../plots/cells';
 import { FirstTrend } from '../trends';
+import { legible, legibleText } from '../legible';
 import { FailureView } from './failure-view';
 import { fieldsOf, IField } from './fields';
 import { Link, OpenLink } from './link';
@@ -45,11 +46,13 @@ export function Overview(props: {
       />
       <div className="jp-IPSRunPage-told">
         {about.not_known && (
-          <p className="jp-IPSRunPage-notKnown">{about.not_known}</p>
+          <p className="jp-IPSRunPage-notKnown">
+            {legibleText(about.not_known)}
+          </p>
         )}
         {problems.map(({ path, message }) => (
-          <p key={path} className="jp-IPSRuns-banner" title={path}>
-            {message}
+          <p key={path} className="jp-IPSRuns-banner" title={legible(path)}>
+            {legibleText(message)}
           </p>
         ))}
         <dl className="jp-IPSRunPage-fields">
@@ -100,7 +103,7 @@ function Value(props: {
   return (
     <>
       {field.text}
-      {field.copy && <CopyButton text={field.text} trans={trans} />}
+      {field.copy && <CopyButton text={field.copy} trans={trans} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ITrace } from '../contract';
 import { colourOf, coloursOf } from '../plots/palette';
 import { ITheme, plotConfig, VEGA_LITE_SCHEMA } from '../plots/theme';
+import { legible } from '../legible';
 import { barsOf, IBar } from './spans';
 import { grouped, methodOf, utilisation } from './times';
 
@@ -143,7 +144,9 @@ export function resourcesPlot(
   trans: TranslationBundle
 ): JSONObject {
   const { times, groups, totalCores } = allocation;
-  const names = groups.map(group => group.task ?? trans.__('others'));
+  const names = groups.map(({ task }) =>
+    task === null ? trans.__('others') : legible(task)
+  );
   const kinds = groups.filter(({ task }) => task !== null);
   const total = trans.__('all cores (%1)', totalCores);
   const end = times[times.length - 1];

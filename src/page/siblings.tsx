@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import { IFailedIn, IRunLink } from '../contract';
+import { legible } from '../legible';
 import { nameOfEnsemble, siblingWords, workedWords } from './failure';
 import { runWords } from './words';
 
@@ -117,9 +118,11 @@ function Parameters(props: {
       <tbody>
         {parameters.map(({ name, value, worked, outside }) => (
           <tr key={name} className={outside ? 'jp-mod-outside' : undefined}>
-            <th scope="row">{name}</th>
-            <td data-align="right">{value === null ? '–' : String(value)}</td>
-            <td title={worked.map(String).join(', ')}>
+            <th scope="row">{legible(name)}</th>
+            <td data-align="right">
+              {value === null ? '–' : legible(String(value))}
+            </td>
+            <td title={worked.map(one => legible(String(one))).join(', ')}>
               {workedWords(worked)}
               {outside && (
                 <span className="jp-IPSFailure-outside">

@@ -16,6 +16,7 @@ import {
 import { LookView } from '../look';
 import { IPlotCells } from '../plots/cells';
 import { useSize } from '../plots/use-size';
+import { legible, legibleText } from '../legible';
 import { RunPageModel } from './model';
 
 interface ITableProps {
@@ -81,7 +82,9 @@ export function EnsemblesTab(
   const node = useRef<HTMLDivElement>(null);
   const beside = useSize(node).width >= BESIDE;
   const nameOf = (one: { component: string | null; name: string }) =>
-    one.component === null ? one.name : `${one.component} / ${one.name}`;
+    one.component === null
+      ? legible(one.name)
+      : `${legible(one.component)} / ${legible(one.name)}`;
   return (
     <div ref={node} className="jp-IPSRunPage-table jp-IPSRunPage-runs">
       <div className="jp-IPSRunPage-tools">
@@ -97,7 +100,7 @@ export function EnsemblesTab(
             }))}
           />
         ) : (
-          shown && <strong title={shown.path}>{nameOf(shown)}</strong>
+          shown && <strong title={legible(shown.path)}>{nameOf(shown)}</strong>
         )}
         {shown && (
           <span className="jp-IPSRunPage-quiet">
@@ -123,7 +126,9 @@ export function EnsemblesTab(
         )}
       </div>
       <Failure error={error ?? table?.error ?? null} />
-      {shown?.problem && <p className="jp-IPSRuns-banner">{shown.problem}</p>}
+      {shown?.problem && (
+        <p className="jp-IPSRuns-banner">{legibleText(shown.problem)}</p>
+      )}
       {table && (
         <div className="jp-IPSMembers-both">
           {plot.shown && (
@@ -204,7 +209,7 @@ function Tools<T>(props: {
 function Failure({ error }: { error: Error | null }): JSX.Element | null {
   return error ? (
     <p className="jp-IPSRuns-banner" role="alert">
-      {error.message}
+      {legibleText(error.message)}
     </p>
   ) : null;
 }

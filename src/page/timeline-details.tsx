@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { ITrace } from '../contract';
+import { legible } from '../legible';
 import { durationLabel, momentLabel } from './axis';
 import { IBar } from './spans';
 import { IMark } from './timeline-layout';
@@ -31,7 +32,7 @@ export function Details(props: IDetailsProps): JSX.Element {
         </strong>
       ) : bar ? (
         <>
-          <strong>{`${bar.component} ${bar.name}`.trim()}</strong>
+          <strong>{legible(`${bar.component} ${bar.name}`.trim())}</strong>
           {wordsOf(bar, trace, trans).map(text => (
             <span key={text}>{text}</span>
           ))}

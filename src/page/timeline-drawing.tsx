@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { ITrace } from '../contract';
+import { legible } from '../legible';
 import { ticks } from './axis';
 import { colourOf } from '../plots/palette';
 import { IMark, ITimelineRow, IWindow, marksOf, ROW } from './timeline-layout';
@@ -169,7 +170,9 @@ function round(pixels: number): number {
 }
 
 function textOf({ first, count }: IMark): string {
-  return count > 1 ? String(count) : `${first.component} ${first.name}`.trim();
+  return count > 1
+    ? String(count)
+    : legible(`${first.component} ${first.name}`.trim());
 }
 
 /** The text cut to so many pixels; '' where too little of it would be left. */

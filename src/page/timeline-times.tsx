@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useMemo, useState } from 'react';
 
 import { colourOf } from '../plots/palette';
+import { legible } from '../legible';
 import { IComponentTimes, ITimes } from './times';
 
 type Column = keyof ITimes | 'component';
@@ -105,7 +106,7 @@ export function Times({ times, components, trans }: ITimesProps): JSX.Element {
                         background: colourOf(components.indexOf(component)).fill
                       }}
                     />
-                    {component}
+                    {legible(component)}
                   </button>
                 </th>
                 <Numbers {...ofAll} />
@@ -113,7 +114,9 @@ export function Times({ times, components, trans }: ITimesProps): JSX.Element {
               {open &&
                 calls.map(({ call, ...ofCall }) => (
                   <tr key={call} className="jp-mod-call">
-                    <th scope="row">{call || trans.__('(no name)')}</th>
+                    <th scope="row">
+                      {legible(call) || trans.__('(no name)')}
+                    </th>
                     <Numbers {...ofCall} />
                   </tr>
                 ))}

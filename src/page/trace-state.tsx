@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { ITrace } from '../contract';
+import { legibleText } from '../legible';
 import { Message, Skeleton } from '../widgets/states';
 
 /**
@@ -14,7 +15,8 @@ export function TraceState(props: {
 }): JSX.Element | null {
   const { trace, error, trans } = props;
   const failure =
-    error && trans.__('The calls could not be read: %1', error.message);
+    error &&
+    trans.__('The calls could not be read: %1', legibleText(error.message));
   if (trace === null) {
     return failure ? (
       <Message title={failure}>

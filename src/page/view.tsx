@@ -8,6 +8,7 @@ import { useChanged } from '../grid';
 import { IPlotCells } from '../plots/cells';
 import { ProfilesView } from '../profiles';
 import { TrendsView } from '../trends';
+import { legible } from '../legible';
 import { failure, Message, Retry, Skeleton } from '../widgets/states';
 import { EventsTab } from './events-tab';
 import { scrollerIn } from './follow';
@@ -102,7 +103,9 @@ export function Gone(
           'It was moved to the trash, its folder was deleted or renamed, or the server no longer looks there.'
         )}
       </p>
-      {about && <p>{trans.__('Its folder was %1', about.run.directory)}</p>}
+      {about && (
+        <p>{trans.__('Its folder was %1', legible(about.run.directory))}</p>
+      )}
       <button
         className="jp-Button jp-mod-styled jp-mod-minimal"
         onClick={close}

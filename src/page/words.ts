@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { IAbout } from '../contract';
 import { stateWord } from '../labels';
+import { legible, legibleText } from '../legible';
 import { ago, duration, exactly } from '../words';
 
 /**
@@ -18,7 +19,9 @@ export function runWords(run: {
   runid: number;
   simname: string | null;
 }): string {
-  return run.simname ? `${run.runid} ${run.simname}` : String(run.runid);
+  return run.simname
+    ? `${run.runid} ${legible(run.simname)}`
+    : String(run.runid);
 }
 
 /**
@@ -32,7 +35,8 @@ export function stateWords(
   now: number,
   trans: TranslationBundle
 ): IWords[] {
-  const { reason, doing, since, usual_silence } = liveness;
+  const { doing, since, usual_silence } = liveness;
+  const reason = legibleText(liveness.reason);
   const state = { text: stateWord(run.state, trans), title: reason };
   const live = run.state === 'running' || run.state === 'silent';
   if (!live || run.heard === null) {
@@ -55,7 +59,10 @@ export function stateWords(
       usual_silence === null
         ? ''
         : ` (${trans.__('usually silent for up to %1', duration(usual_silence, trans))})`;
-    words.push({ text: trans.__('in %1', doing) + usual, title: time });
+    words.push({
+      text: trans.__('in %1', legible(doing)) + usual,
+      title: time
+    });
   }
   return words;
 }
@@ -71,13 +78,12 @@ export function placeWords(
   trans: TranslationBundle
 ): IWords[] {
   const plain = (text: string | null) => ({ text: text ?? '', title: '' });
-  const who = run.host
-    ? trans.__('%1 on %2', run.username, run.host)
-    : run.username;
+  const user = legible(run.username);
+  const who = run.host ? trans.__('%1 on %2', user, legible(run.host)) : user;
   return [
     plain(who),
-    plain(run.shot && trans.__('shot %1', run.shot)),
-    plain(run.tokamak),
+    plain(run.shot && trans.__('shot %1', legible(run.shot))),
+    plain(legible(run.tokamak ?? '')),
     run.started === null
       ? plain(null)
       : {

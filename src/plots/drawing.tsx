@@ -2,6 +2,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { JSONObject } from '@lumino/coreutils';
 import React, { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
+import { legibleText } from '../legible';
 import { Painter } from './painter';
 import { IPointed, listen, pickable } from './pointing';
 
@@ -45,7 +46,7 @@ export function Drawing(props: IDrawingProps): JSX.Element {
     <>
       {failure && (
         <p className="jp-IPSRuns-banner" role="alert">
-          {failure.message}
+          {legibleText(failure.message)}
         </p>
       )}
       <div

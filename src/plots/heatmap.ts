@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 
 import { stateWord } from '../labels';
+import { legible } from '../legible';
 import { binsOf } from './bins';
 import { cutToFit } from './cut';
 import { colourEncoding } from './member-colours';
@@ -227,7 +228,7 @@ function aboutCell(
   const members = indices.map(i => plot.members[i]);
   const named = members
     .slice(0, NAMED)
-    .map(({ name }) => name)
+    .map(({ name }) => legible(name))
     .join(', ');
   const [, , colour] = columns;
   const known = colour

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 
 import { stateWord } from '../labels';
+import { legible } from '../legible';
 import { IEnsemblePlot, IPlottedMember, MemberAxis } from './plot';
 
 export type MemberValue = number | string | null;
@@ -14,6 +15,7 @@ const KINDS = 10;
  */
 export interface IColumn {
   title: string;
+  /** Texts as they are shown. */
   values: readonly MemberValue[];
   /** Whether there are numbers alone. */
   numeric: boolean;
@@ -28,7 +30,7 @@ export function columnOf(
   i: number,
   trans: TranslationBundle
 ): IColumn {
-  const values = members.map(member => member.values[i] ?? null);
+  const values = members.map(member => shown(member.values[i] ?? null));
   const known = values.filter(value => value !== null);
   const numeric = known.every(value => typeof value === 'number');
   return {
@@ -42,6 +44,10 @@ export function columnOf(
     ),
     incomplete: known.length < values.length
   };
+}
+
+function shown(value: MemberValue): MemberValue {
+  return typeof value === 'string' ? legible(value) : value;
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -58,14 +64,23 @@ export function hasKinds({
   );
 }
 
-/** `CHI_E`, or `stored_energy, final (MJ)`. */
+/** `CHI_E`, or `stored_energy, final (MJ)`, as it is shown. */
 export function axisTitle(axis: MemberAxis, trans: TranslationBundle): string {
   if (axis.kind === 'parameter') {
-    return axis.label ?? axis.name;
+    return legible(axis.label ?? axis.name);
   }
   const { name, units } = axis.quantity;
+  return finalTitle(legible(name), units, trans);
+}
+
+/** What the last value of a quantity is called, by its name as it is shown. */
+export function finalTitle(
+  name: string,
+  units: string | null,
+  trans: TranslationBundle
+): string {
   return units
-    ? trans.__('%1, final (%2)', name, units)
+    ? trans.__('%1, final (%2)', name, legible(units))
     : trans.__('%1, final', name);
 }
 
@@ -105,9 +120,11 @@ export function aboutMember(
     ...columns.map(
       ({ title, values }) => [title, values[i]] as [string, MemberValue]
     ),
-    ...Object.entries(others)
+    ...Object.entries(others).map(
+      ([of, value]) => [legible(of), shown(value)] as [string, MemberValue]
+    )
   ];
-  return about(name, rows, trans);
+  return about(legible(name), rows, trans);
 }
 
 /** A tooltip, as Vega makes one of an object. */

@@ -3,6 +3,7 @@ import { JSONObject } from '@lumino/coreutils';
 
 import { IProfiles } from '../contract';
 import { withUnits } from '../trends/names';
+import { legible } from '../legible';
 import { cutToFit } from './cut';
 import { extentOf, padded, unionOf } from './extent';
 import { READ } from './hover';
@@ -86,7 +87,7 @@ export function profileSpec(
             scale: { domain: domain.x, nice: false, zero: false },
             axis: {
               title: cutToFit(
-                withUnits(curve.x_name, curve.x_units),
+                withUnits(legible(curve.x_name), curve.x_units),
                 width,
                 fontSize
               ),
@@ -99,7 +100,7 @@ export function profileSpec(
             scale: { domain: domain.y, nice: false, zero: false },
             axis: {
               title: cutToFit(
-                withUnits(curve.name, curve.units),
+                withUnits(legible(curve.name), curve.units),
                 height,
                 fontSize
               ),

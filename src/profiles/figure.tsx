@@ -9,6 +9,7 @@ import { colourOf } from '../plots/palette';
 import { IProfilePlot } from '../plots/plot';
 import { axesOf, isAscending, profileSpec } from '../plots/profile';
 import { withUnits } from '../trends/names';
+import { legible } from '../legible';
 
 interface IProfileFigureProps {
   plot: IProfilePlot;
@@ -33,7 +34,7 @@ export function ProfileFigure(props: IProfileFigureProps): JSX.Element {
     return isAscending(xs)
       ? [
           {
-            label: withUnits(curve.name, curve.units),
+            label: withUnits(legible(curve.name), curve.units),
             colour: colourOf(0).fill,
             xs,
             ys: profiles.y[at]
@@ -45,13 +46,17 @@ export function ProfileFigure(props: IProfileFigureProps): JSX.Element {
     <Hover
       lines={lines}
       domain={axes.x}
-      xTitle={withUnits(curve.x_name, curve.x_units)}
+      xTitle={withUnits(legible(curve.x_name), curve.x_units)}
       trans={trans}
     >
       <Figure
         {...props}
         specOf={profileSpec}
-        label={trans.__('%1 at %2 s', curve.name, String(profiles.times[at]))}
+        label={trans.__(
+          '%1 at %2 s',
+          legible(curve.name),
+          String(profiles.times[at])
+        )}
       />
     </Hover>
   );

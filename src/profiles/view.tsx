@@ -6,6 +6,7 @@ import React, { useEffect, useMemo, useReducer, useRef } from 'react';
 import { IPlotCells } from '../plots/cells';
 import { namesOfPatterns, namesOfRuns, withUnits } from '../trends/names';
 import { Problems, Reading } from '../trends/states';
+import { legible, legibleText } from '../legible';
 import { Message, Retry, Skeleton } from '../widgets/states';
 import { ProfileFigure } from './figure';
 import { IShownRun, ProfilesModel } from './model';
@@ -25,7 +26,7 @@ export function ProfilesView(props: IProfilesProps): JSX.Element {
   const { model, trans } = props;
   const { loading, error, offered, progress, problems } = model;
   const failure = error
-    ? trans.__('The profiles could not be read: %1', error.message)
+    ? trans.__('The profiles could not be read: %1', legibleText(error.message))
     : '';
   const retry = () => void model.refresh(true);
   if (loading) {
@@ -89,7 +90,7 @@ function Tools(props: {
               .filter(one => one.pattern === pattern)
               .map(({ id, name, units }) => (
                 <option key={id} value={id}>
-                  {withUnits(name, units)}
+                  {withUnits(legible(name), units)}
                 </option>
               ))}
           </optgroup>

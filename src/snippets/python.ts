@@ -1,3 +1,5 @@
+import { escapeOf } from '../legible';
+
 /**
  * Text as a Python string literal that reads back as exactly that text.
  *
@@ -22,10 +24,7 @@ export function pythonString(text: string): string {
       case '\\':
         return '\\\\';
     }
-    const hex = char.codePointAt(0)!.toString(16);
-    return hex.length <= 4
-      ? '\\u' + hex.padStart(4, '0')
-      : '\\U' + hex.padStart(8, '0');
+    return escapeOf(char);
   });
   return quote + inside + quote;
 }

@@ -4,6 +4,7 @@ import React from 'react';
 import { IRun } from '../contract';
 import type { IColumn } from '../grid';
 import { stateWord } from '../labels';
+import { legible } from '../legible';
 import { StateIcon } from '../widgets/state';
 import { duration, exactly, minutes } from '../words';
 
@@ -25,9 +26,9 @@ export function runColumns(trans: TranslationBundle): IColumn<IRun>[] {
       )
     },
     text('comment', trans.__('Comment'), 220, run => run.comment),
-    text('simname', trans.__('Sim name'), 140, run => run.simname),
-    text('host', trans.__('Host'), 100, run => run.host),
-    text('username', trans.__('User'), 90, run => run.username),
+    name('simname', trans.__('Sim name'), 140, run => run.simname),
+    name('host', trans.__('Host'), 100, run => run.host),
+    name('username', trans.__('User'), 90, run => run.username),
     time('started', trans.__('Started'), run => run.started),
     time('stopped', trans.__('Stopped'), run => run.stopped),
     {
@@ -64,6 +65,12 @@ function text(
   get: Get<string>
 ): IColumn<IRun> {
   return { id, title, width, text: run => get(run) ?? '' };
+}
+
+/** A text that tells one run from another. */
+function name(...column: Parameters<typeof text>): IColumn<IRun> {
+  const plain = text(...column);
+  return { ...plain, render: run => legible(plain.text(run)) };
 }
 
 function number(

@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import React, { useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import { useSize } from '../plots/use-size';
+import { legible } from '../legible';
 import { choicesOf, IChoice, Row, rowsOf, withChosen } from './rows';
 import { TrendsModel } from './model';
 import { plainUnits, withUnits } from './names';
@@ -118,7 +119,7 @@ function ListRow(props: {
         className="jp-IPSTrends-group"
         style={style}
       >
-        <span role="rowheader" title={row.pattern}>
+        <span role="rowheader" title={legible(row.pattern)}>
           {row.name}
         </span>
       </div>
@@ -134,7 +135,7 @@ function ListRow(props: {
     />
   );
   const [first, ...others] = row.quantities;
-  const name = withUnits(row.name, row.units);
+  const name = withUnits(legible(row.name), row.units);
   return (
     <div
       role="row"
@@ -173,7 +174,7 @@ function ListRow(props: {
 function Name({ row }: { row: IChoice }): JSX.Element {
   return (
     <>
-      <span className="jp-IPSTrends-name">{row.name}</span>
+      <span className="jp-IPSTrends-name">{legible(row.name)}</span>
       <span className="jp-IPSTrends-units">{plainUnits(row.units)}</span>
     </>
   );
@@ -184,8 +185,8 @@ function titleOf(
   trans: TranslationBundle
 ): string {
   return [
-    withUnits(name, units),
-    trans._n('%1 file: %2', '%1 files: %2', files, pattern)
+    withUnits(legible(name), units),
+    trans._n('%1 file: %2', '%1 files: %2', files, legible(pattern))
   ].join('\n');
 }
 

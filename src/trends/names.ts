@@ -1,5 +1,6 @@
 import { IQuantity, IRun } from '../contract';
 import { runWords } from '../page/words';
+import { legible } from '../legible';
 
 /** Digits of the pattern of a name, which stand for the timestep. */
 const DIGITS = '[0-9]*';
@@ -16,7 +17,7 @@ export function plainPattern(pattern: string): string {
 }
 
 /**
- * A name for each pattern that no other of them has.
+ * A name for each pattern, as it is shown, that no other of them has.
  */
 export function namesOfPatterns(
   patterns: readonly string[]
@@ -28,13 +29,13 @@ export function namesOfPatterns(
   return new Map(
     names.map(([pattern, name]) => [
       pattern,
-      times.get(name) === 1 ? name : pattern.split(DIGITS).join('*')
+      legible(times.get(name) === 1 ? name : pattern.split(DIGITS).join('*'))
     ])
   );
 }
 
 /**
- * A name for each quantity, with that of its files where others have the same name.
+ * A name for each quantity, as it is shown, with that of its files where others have the same name.
  */
 export function namesOfQuantities(
   quantities: readonly IQuantity[]
@@ -44,13 +45,15 @@ export function namesOfQuantities(
   return new Map(
     quantities.map(({ id, name, pattern }) => [
       id,
-      times.get(name) === 1 ? name : `${name} · ${files.get(pattern)}`
+      times.get(name) === 1
+        ? legible(name)
+        : `${legible(name)} · ${files.get(pattern)}`
     ])
   );
 }
 
 /**
- * A name for each run by its key, with that of its user where others have the same name.
+ * A name for each run by its key, as it is shown, with that of its user where others have the same name.
  */
 export function namesOfRuns(runs: readonly IRun[]): Map<string, string> {
   const times = countsOf(runs.map(runWords));
@@ -59,7 +62,7 @@ export function namesOfRuns(runs: readonly IRun[]): Map<string, string> {
       const name = runWords(run);
       return [
         run.key,
-        times.get(name) === 1 ? name : `${run.username} ${name}`
+        times.get(name) === 1 ? name : `${legible(run.username)} ${name}`
       ];
     })
   );
@@ -67,10 +70,10 @@ export function namesOfRuns(runs: readonly IRun[]): Map<string, string> {
 
 /** The units as a reader wants them: files write 1 for none. */
 export function plainUnits(units: string | null): string {
-  return units === null || units === '1' ? '' : units;
+  return units === null || units === '1' ? '' : legible(units);
 }
 
-/** `te (keV)`; the name alone where there are no units. */
+/** `te (keV)`, of a name as it is shown; the name alone where there are no units. */
 export function withUnits(name: string, units: string | null): string {
   const plain = plainUnits(units);
   return plain ? `${name} (${plain})` : name;

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { IProblem, IProgress, IRun } from '../contract';
+import { legible, legibleText } from '../legible';
 import { Retry } from '../widgets/states';
 import { namesOfQuantities, namesOfRuns } from './names';
 import { TrendsModel } from './model';
@@ -46,8 +47,8 @@ export function Problems(props: {
         </p>
       )}
       {problems.slice(0, MOST).map(({ path, message }, i) => (
-        <p key={i} className="jp-IPSRuns-banner" title={path}>
-          {message}
+        <p key={i} className="jp-IPSRuns-banner" title={legible(path)}>
+          {legibleText(message)}
         </p>
       ))}
       {problems.length > MOST && (

@@ -4,6 +4,7 @@ import React from 'react';
 
 import { IPlotCells } from '../plots/cells';
 import { PANELS, panelsOf } from '../plots/panels';
+import { legibleText } from '../legible';
 import { Message, Retry, Skeleton } from '../widgets/states';
 import { TrendFigure } from './figure';
 import { QuantityList } from './list';
@@ -25,7 +26,7 @@ export function TrendsView(props: ITrendsProps): JSX.Element {
   const { model, trans } = props;
   const { loading, error, offered, progress, problems } = model;
   const failure = error
-    ? trans.__('The trends could not be read: %1', error.message)
+    ? trans.__('The trends could not be read: %1', legibleText(error.message))
     : '';
   const retry = () => void model.refresh(true);
   if (loading) {

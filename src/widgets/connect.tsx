@@ -5,6 +5,7 @@ import React, { useEffect, useState } from 'react';
 
 import { RunsApi } from '../api';
 import { IPortalAddress } from '../contract';
+import { legibleText } from '../legible';
 
 interface IConnectProps {
   api: RunsApi;
@@ -57,7 +58,7 @@ export function Connect({ api, trans, close }: IConnectProps): JSX.Element {
       </header>
       {error && (
         <p className="jp-IPSRuns-banner">
-          {error.message}{' '}
+          {legibleText(error.message)}{' '}
           <button
             className="jp-IPSRow-retry"
             onClick={() => show(api.portal())}

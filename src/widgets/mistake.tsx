@@ -1,6 +1,7 @@
 import React from 'react';
 
 import { mistakeOf, placeOf } from '../model/mistake';
+import { legibleText } from '../legible';
 
 /**
  * Under a search box: what the server did not understand, with the place marked.
@@ -18,7 +19,7 @@ export function Mistake(props: {
   const [first = ' ', ...rest] = after;
   return (
     <div className="jp-IPSMistake" role="alert">
-      <div>{message}</div>
+      <div>{legibleText(message)}</div>
       <pre>
         {before}
         <mark>{first}</mark>

@@ -4,6 +4,7 @@ import React, { useEffect, useState } from 'react';
 import { ServerPartMissingError, UnreachableError } from '../api';
 import { IProblem } from '../contract';
 import { RunsModel } from '../model/model';
+import { legible, legibleText } from '../legible';
 
 /** What a shell takes is not translated. */
 const INSTALL = `pip install ips_jupyterlab
@@ -112,8 +113,8 @@ export function Problems(props: {
         </div>
       )}
       {problems.map(({ path, message }) => (
-        <div key={path} className="jp-IPSRuns-banner" title={path}>
-          {message}
+        <div key={path} className="jp-IPSRuns-banner" title={legible(path)}>
+          {legibleText(message)}
         </div>
       ))}
     </>
@@ -129,7 +130,10 @@ export function failure(error: Error | null, trans: TranslationBundle): string {
   }
   return error instanceof UnreachableError
     ? trans.__('The Jupyter server cannot be reached.')
-    : trans.__('The runs could not be read: %1', error?.message ?? '');
+    : trans.__(
+        'The runs could not be read: %1',
+        legibleText(error?.message ?? '')
+      );
 }
 
 /** Instead of what cannot be shown. */
