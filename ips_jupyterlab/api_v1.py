@@ -31,9 +31,12 @@ TYPE_CHECKING = False  # as in typing, which would double the time of the import
 if TYPE_CHECKING:
     import tarfile
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from typing import TypeVar
 
     _Result = TypeVar('_Result')
+    _Opener = Callable[[str, int], int]
+    _Scan = Callable[[str], AbstractContextManager[Iterable[os.DirEntry[str]]]]
 
 API_VERSION = (1, 1)
 
@@ -280,30 +283,38 @@ def generate_tar_from_runids(runids: Iterable[int] | int) -> str:
     return finished
 
 
-# The files of a run. Other programs may use these; unlike the calls above they never warn.
+# The files of a run. Other programs may use these; unlike the calls above they never warn. An
+# `opener` goes to `open`: with it they can check what is opened. The same for `scan`.
 
 
-def read_data_listing(run_directory: str | os.PathLike[str]) -> dict[float, list[str]]:
+def read_data_listing(
+    run_directory: str | os.PathLike[str], opener: _Opener | None = None
+) -> dict[float, list[str]]:
     """The data listing of a run, {timestep: [paths relative to the run, as listed]}, ascending.
 
     {} where there is no listing. Raises IPSDataError.
     """
-    return _read_settled(lambda: _read_listing(os.path.join(run_directory, DATA_LISTING), ''))
+    path = os.path.join(run_directory, DATA_LISTING)
+    return _read_settled(lambda: _read_listing(path, '', opener))
 
 
-def read_child_runids(run_directory: str | os.PathLike[str]) -> list[int]:
+def read_child_runids(
+    run_directory: str | os.PathLike[str], opener: _Opener | None = None
+) -> list[int]:
     """The runids of a run's child runs, ascending, each once; [] without the file.
 
     Raises IPSDataError.
     """
     path = os.path.join(run_directory, CHILD_RUNS)
-    lines = enumerate((_read_text(path) or '').split('\n'), 1)
+    lines = enumerate((_read_text(path, opener) or '').split('\n'), 1)
     return sorted(
         {_runid(line.strip(), f'{path}: line {n}: ') for n, line in lines if line.strip()}
     )
 
 
-def find_ensembles(run_directory: str | os.PathLike[str]) -> list[tuple[str | None, str, str]]:
+def find_ensembles(
+    run_directory: str | os.PathLike[str], scan: _Scan | None = None
+) -> list[tuple[str | None, str, str]]:
     """(component, ensemble name, path of the CSV) of each ensemble of a run, sorted.
 
     The component is None for a CSV in the ensembles folder itself, as older trees have it. Raises
@@ -314,13 +325,14 @@ def find_ensembles(run_directory: str | os.PathLike[str]) -> list[tuple[str | No
     folders: list[tuple[str | None, str]] = [(None, top)]
     for component, folder in folders:  # grows under way: the first folder holds the others
         try:
-            with os.scandir(folder) as entries:
+            with (scan or os.scandir)(folder) as entries:
                 for entry in entries:
+                    path = os.path.join(folder, entry.name)
                     if entry.is_dir():
                         if component is None and entry.name != CHECKPOINTS_DIRECTORY:
-                            folders.append((entry.name, entry.path))
+                            folders.append((entry.name, path))
                     elif entry.name.endswith('.csv'):
-                        found.append((component, entry.name[: -len('.csv')], entry.path))
+                        found.append((component, entry.name[: -len('.csv')], path))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -328,7 +340,12 @@ def find_ensembles(run_directory: str | os.PathLike[str]) -> list[tuple[str | No
     return sorted(found, key=lambda ensemble: (ensemble[0] or '', ensemble[1]))
 
 
-def read_ensemble(csv_path: str | os.PathLike[str], component: str | None, name: str) -> Ensemble:
+def read_ensemble(
+    csv_path: str | os.PathLike[str],
+    component: str | None,
+    name: str,
+    opener: _Opener | None = None,
+) -> Ensemble:
     """The ensemble in a CSV file; component and name are passed on. Raises IPSDataError.
 
     Blank rows are left out. A row that is too short or too long keeps what it has and is named in
@@ -339,7 +356,7 @@ def read_ensemble(csv_path: str | os.PathLike[str], component: str | None, name:
 
     def read(settled: bool = False) -> Ensemble:
         nonlocal before
-        text, before_that = _read_text(csv_path), before
+        text, before_that = _read_text(csv_path, opener), before
         before = text
         if text is None:
             raise IPSDataError(f'{csv_path}: there is no such file')
@@ -424,9 +441,9 @@ def _without_gc(function: Callable[..., _Result]) -> Callable[..., _Result]:
 
 
 @_without_gc
-def _read_listing(path: str, prefix: str) -> dict[float, list[str]]:
+def _read_listing(path: str, prefix: str, opener: _Opener | None = None) -> dict[float, list[str]]:
     """The data listing in a file, with `prefix` before each path."""
-    text = _read_text(path)
+    text = _read_text(path, opener)
     if text is None:
         return {}
     try:
@@ -535,10 +552,10 @@ def _read_settled(read: Callable[[], _Result]) -> _Result:
     return read()
 
 
-def _read_text(path: str) -> str | None:
+def _read_text(path: str, opener: _Opener | None = None) -> str | None:
     """The text of a file, None where there is no such file."""
     try:
-        with open(path, 'rb') as file:
+        with open(path, 'rb', opener=opener) as file:
             return file.read().decode()
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -27,7 +27,7 @@ class ConflictError(Exception):
     """What was asked for cannot be done as things are; the message tells the user why."""
 
 
-class OutsideError(Exception):
+class OutsideError(IPSDataError):
     """A file of a run is a link that leads outside the base directories."""
 
     def __init__(self, path: str) -> None:

@@ -74,7 +74,7 @@ def read_told(place: Place) -> Told | None:
     try:
         if not has_file(path, place.gate):
             return None
-        with open(path, 'rb') as file:
+        with open(path, 'rb', opener=place.gate.opener) as file:
             value = read_loosely(file.read())
     except (OSError, OutsideError, IPSDataError):
         return None

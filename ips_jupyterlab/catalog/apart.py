@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from ..containment import Gate
 from ..layout import UserDirectory
+from ..refusals import OutsideError
 from .packed import PackedRun, at_home, without_home
 from .scan import scan_new
 
@@ -119,8 +120,12 @@ class Apart:
 
 
 def _read_here(user: UserDirectory, runids: Sequence[int], gate: Gate) -> dict[int, PackedRun]:
-    found = (scan_new(user, runid, gate) for runid in runids)
-    return {run.runid: run for run in found if run is not None}
+    try:
+        with gate.folder(user.path) as above:
+            found = (scan_new(user, runid, gate, above) for runid in runids)
+            return {run.runid: run for run in found if run is not None}
+    except (FileNotFoundError, NotADirectoryError, OutsideError):
+        return {}
 
 
 def _send(process: subprocess.Popen[bytes], message: bytes) -> None:

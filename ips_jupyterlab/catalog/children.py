@@ -50,7 +50,7 @@ def child_runs(
 def _listed(place: Place) -> list[int]:
     if not has_file(f'{place.directory}/{CHILD_RUNS}', place.gate):
         return []
-    return read_child_runids(place.directory)
+    return read_child_runids(place.directory, place.gate.opener)
 
 
 def _members(
@@ -63,7 +63,7 @@ def _members(
         for component, name, path in admitted_ensembles(place.directory, place.gate)
         if (components is None or component in components)
         and (ensembles is None or name in ensembles)
-        for member in read_ensemble(path, component, name).members
+        for member in read_ensemble(path, component, name, place.gate.opener).members
         if member.runid is not None
     }
 
@@ -100,7 +100,7 @@ def _child_data(directory: str, paths: ListedPaths) -> Data:
     if not (gate.admits(directory) and gate.admits_file(f'{directory}/{DATA_LISTING}')):
         return {}
     try:
-        return _absolute(directory, read_listing(directory), paths)
+        return _absolute(directory, read_listing(directory, gate), paths)
     except (OSError, IPSDataError):
         return {}
 

@@ -57,13 +57,15 @@ def data_listing(place: Place) -> Mapping[float, list[str]]:
     if not has_file(path, place.gate):
         return {}
     stamp = stamp_of(os.stat(path))
-    return _kept_listing(place.directory, stamp) if stamp else read_listing(place.directory)
+    if stamp:
+        return _kept_listing(place.directory, place.gate, stamp)
+    return read_listing(place.directory, place.gate)
 
 
 @functools.lru_cache(maxsize=2)
-def _kept_listing(directory: str, stamp: int) -> Mapping[float, list[str]]:
+def _kept_listing(directory: str, gate: Gate, stamp: int) -> Mapping[float, list[str]]:
     """A long listing is asked for page by page: kept, so that it is parsed once."""
-    return read_listing(directory)
+    return read_listing(directory, gate)
 
 
 def timestep_page(place: Place, limit: int, cursor: str | None) -> contract.TimestepPage:
@@ -148,14 +150,14 @@ def _data_file(
 def notebook_list(place: Place) -> contract.NotebookList:
     """The notebooks of a run, by name; without the copies that Jupyter keeps as checkpoints."""
     notebooks = []
-    with os.scandir(place.directory) as entries:
+    with place.gate.folder(place.directory) as folder, folder.entries() as entries:
         for entry in entries:
-            if is_notebook(entry, place.gate):
-                status = entry.stat()
+            status = folder.status(entry.name) if is_notebook(entry, folder) else None
+            if status is not None:
                 notebooks.append(
                     contract.Notebook(
                         name=entry.name,
-                        path=entry.path,
+                        path=f'{place.directory}/{entry.name}',
                         contents_path=place.contents_path_of(entry.name),
                         size=status.st_size,
                         modified=status.st_mtime,
@@ -169,7 +171,7 @@ def ensemble_list(place: Place) -> contract.EnsembleList:
     ensembles = []
     for component, name, path in admitted_ensembles(place.directory, place.gate):
         try:
-            ensemble = read_ensemble(path, component, name)
+            ensemble = read_ensemble(path, component, name, place.gate.opener)
         except IPSDataError as error:
             ensemble = api_v1.Ensemble(component, name, (), (), (explain(error),))
         ensembles.append(
@@ -210,18 +212,20 @@ def one_ensemble(place: Place, component: str | None, name: str) -> tuple[str, O
     path = _ensemble_path(place, component, name)
     stamp = stamp_of(os.stat(path))
     if stamp:
-        return path, _kept_ensemble(path, component, name, stamp)
-    return path, _open_ensemble(path, component, name)
+        return path, _kept_ensemble(path, component, name, place.gate, stamp)
+    return path, _open_ensemble(path, component, name, place.gate)
 
 
 @functools.lru_cache(maxsize=4)
-def _kept_ensemble(path: str, component: str | None, name: str, stamp: int) -> OpenEnsemble:
+def _kept_ensemble(
+    path: str, component: str | None, name: str, gate: Gate, stamp: int
+) -> OpenEnsemble:
     """The members are asked for again and again while they are looked at."""
-    return _open_ensemble(path, component, name)
+    return _open_ensemble(path, component, name, gate)
 
 
-def _open_ensemble(path: str, component: str | None, name: str) -> OpenEnsemble:
-    ensemble = read_ensemble(path, component, name)
+def _open_ensemble(path: str, component: str | None, name: str, gate: Gate) -> OpenEnsemble:
+    ensemble = read_ensemble(path, component, name, gate.opener)
     rows = [
         MemberRow(member.runid, member.sim_name, member_values(ensemble, member))
         for member in ensemble.members

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from .. import contract
 from ..api_v1 import IPSDataError
+from ..containment import Gate
 from ..layout import EVENT_LOG
 from ..refusals import OutsideError
 from .calls import Calls, Kind, OpenCall
@@ -63,7 +64,7 @@ def read_log(place: Place) -> EventLog | None:
     :raises OSError: it cannot be read.
     """
     path = f'{place.directory}/{EVENT_LOG}'
-    return _kept.read(path) if has_file(path, place.gate) else None
+    return _kept.read(path, place.gate) if has_file(path, place.gate) else None
 
 
 def log_of(place: Place) -> EventLog | None:
@@ -137,7 +138,7 @@ def raw_events(place: Place) -> Iterator[bytes]:
         yield b'[]\n'
         return
     before = b'['
-    with open(path, 'rb') as file:
+    with open(path, 'rb', opener=place.gate.opener) as file:
         while lines := file.readlines(BLOCK):
             part = []
             for line in lines:
@@ -177,8 +178,8 @@ class _KeptLog:
         self._bad = 0
         self._first_bad = 0
 
-    def read(self, path: str) -> EventLog:
-        with self._lock, open(path, 'rb') as file:
+    def read(self, path: str, gate: Gate) -> EventLog:
+        with self._lock, open(path, 'rb', opener=gate.opener) as file:
             status = os.fstat(file.fileno())
             stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
             if stamp != self._stamp:
@@ -248,12 +249,12 @@ class _KeptLogs:
         self._lock = threading.Lock()
         self._logs: OrderedDict[str, _KeptLog] = OrderedDict()
 
-    def read(self, path: str) -> EventLog:
+    def read(self, path: str, gate: Gate) -> EventLog:
         with self._lock:
             log = self._logs.setdefault(path, _KeptLog())
             self._logs.move_to_end(path)
         size = log.size
-        found = log.read(path)
+        found = log.read(path, gate)
         if log.size == size:
             return found
         with self._lock:

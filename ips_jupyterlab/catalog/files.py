@@ -25,7 +25,7 @@ from ..api_v1 import (
     read_data_listing,
     read_ensemble,
 )
-from ..containment import Gate
+from ..containment import Gate, OpenFolder
 from ..contract import Notes, Problem
 from ..layout import DATA_LISTING, ENSEMBLES_DIRECTORY, RUN_METADATA, is_directory
 from ..refusals import OutsideError, explain
@@ -39,9 +39,6 @@ T = TypeVar('T')
 UNSETTLED = 2_000_000_000  # nanoseconds
 
 SMALL = (1 << 60) - 1  # a number up to this takes a third less memory, and there are many
-
-# A pipe in place of a file must not be waited for.
-_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
 TAILS = (1 << 12, 1 << 16, 1 << 20)  # bytes at the end of a log; an event has a few hundred
 
@@ -71,6 +68,7 @@ def has_file(path: str, gate: Gate) -> bool:
 class SmallFile(Struct, gc=False):
     """A file that is open for reading; ``os.read`` spares what a Python file costs to make."""
 
+    folder: OpenFolder  # of the run
     path: str
     handle: int
     status: os.stat_result
@@ -91,7 +89,8 @@ class SmallFile(Struct, gc=False):
 
 
 def read_part(
-    path: str,
+    folder: OpenFolder,
+    name: str,
     before: Part[T],
     absent: Part[T],
     failed: T,
@@ -102,37 +101,41 @@ def read_part(
 ) -> Part[T]:
     """A file of a run, read anew only where it changed since ``before``.
 
+    :param folder: the directory of the run, open.
     :param absent: the answer where there is no such file.
     :param failed: the value where it cannot be read; the part's problem says why.
     :param least: the time to tell instead of an earlier one.
     :param often_empty: whether it is worth while to ask before it is opened; ``failed`` is then
         the value of an empty file too.
     """
+    path = f'{folder.path}/{name}'
     stamp, modified = 0, 0.0
     try:
         if before.stamp or often_empty:
-            status = os.stat(path)
+            status = os.lstat(name, dir_fd=folder.fd)  # of a link it tells nothing: that is read
             stamp = stamp_of(status)
             if before.stamp and before.stamp == stamp:
                 return before
             if often_empty and not status.st_size and stat.S_ISREG(status.st_mode):
                 return Part(failed, stamp, max(least, status.st_mtime))
-        handle = os.open(path, _READ)
+        handle = folder.open(name)
         try:
             status = os.fstat(handle)
             stamp, modified = stamp_of(status), max(least, status.st_mtime)
             if not stat.S_ISREG(status.st_mode):
                 raise IPSDataError(f'{path}: is not a file')
-            return Part(read(SmallFile(path, handle, status)), stamp, modified)
+            return Part(read(SmallFile(folder, path, handle, status)), stamp, modified)
         finally:
             os.close(handle)
     except FileNotFoundError:
         return absent
     except (OSError, IPSDataError) as error:
+        if isinstance(error, OSError):
+            error.filename = path
         return Part(failed, stamp, modified, (Problem(path, explain(error)),))
 
 
-def read_listing(run_directory: str) -> dict[float, list[str]]:
+def read_listing(run_directory: str, gate: Gate) -> dict[float, list[str]]:
     """The data listing of a run, as ``read_data_listing`` gives it. Raises IPSDataError.
 
     It waits for a listing that looks cut off only where it has just been written: a full disk may
@@ -140,11 +143,11 @@ def read_listing(run_directory: str) -> dict[float, list[str]]:
     """
     path = f'{run_directory}/{DATA_LISTING}'
     try:
-        return _read_listing(path, '')
+        return _read_listing(path, '', gate.opener)
     except UnfinishedFileError:
         if stamp_of(os.stat(path)):
             raise
-        return read_data_listing(run_directory)
+        return read_data_listing(run_directory, gate.opener)
 
 
 _PLAIN_LISTING = msgspec.json.Decoder(dict[float, list[str]])
@@ -159,12 +162,12 @@ def count_timesteps(file: SmallFile) -> int:
     except (ValueError, RecursionError):
         pass
     # An odd one, or one of which shall be told what is wrong.
-    return len(read_listing(os.path.dirname(file.path)))
+    return len(read_listing(file.folder.path, file.folder.gate))
 
 
 def child_runids(file: SmallFile) -> tuple[int, ...]:
     """The runids in a child-runs file, ascending. Raises IPSDataError."""
-    return tuple(read_child_runids(os.path.dirname(file.path)))
+    return tuple(read_child_runids(file.folder.path, file.folder.gate.opener))
 
 
 class _MetadataFile(Struct):
@@ -293,17 +296,8 @@ def admitted_ensembles(run_directory: str, gate: Gate) -> list[tuple[str | None,
 
     Raises IPSDataError where a folder cannot be read.
     """
-    folder = os.path.join(run_directory, ENSEMBLES_DIRECTORY)
-    if not gate.admits(folder):
-        return []
-    found = find_ensembles(run_directory)
-    folders = {os.path.dirname(path) for _, _, path in found}
-    inside = {path for path in folders if gate.admits(path)}
-    return [
-        (component, name, path)
-        for component, name, path in found
-        if os.path.dirname(path) in inside and gate.admits_file(path)
-    ]
+    found = find_ensembles(run_directory, gate.entries)
+    return [one for one in found if gate.admits_file(one[2])]
 
 
 def ensembles_are_unchanged(run_directory: str, before: Part[Ensembles]) -> bool:
@@ -311,35 +305,37 @@ def ensembles_are_unchanged(run_directory: str, before: Part[Ensembles]) -> bool
     return before.stamp != 0 and before.stamp == _stamp_of_all(run_directory, before.value.paths)
 
 
-def read_ensembles(run_directory: str, before: Part[Ensembles], gate: Gate) -> Part[Ensembles]:
+def read_ensembles(run: OpenFolder, before: Part[Ensembles]) -> Part[Ensembles]:
     """The ensembles of a run, read anew only where one changed since ``before``.
 
-    Their folder must be known to lie inside.
+    :param run: the directory of the run, open.
     """
+    run_directory = run.path
     if ensembles_are_unchanged(run_directory, before):
         return before
     nothing = NO_ENSEMBLES.value
-    stamp = _stamp_of_all(run_directory, ())  # before it is read, as below
+    stamp = 0
     try:
-        with os.scandir(f'{run_directory}/{ENSEMBLES_DIRECTORY}') as entries:
+        with run.folder(ENSEMBLES_DIRECTORY) as folder, folder.entries() as entries:
+            stamp = stamp_of(os.fstat(folder.fd))  # before it is read, as below
             inside = list(entries)
-        if not inside:  # as in most runs
-            return Part(nothing, stamp)
-        found = admitted_ensembles(run_directory, gate)
+            if not inside:  # as in most runs
+                return Part(nothing, stamp)
+            # Also folders that are still empty: their own times tell what comes into them.
+            folders = sorted(f'{folder.path}/{one.name}' for one in inside if is_directory(one))
+        found = admitted_ensembles(run_directory, run.gate)
     except (FileNotFoundError, NotADirectoryError):
         return Part(nothing, stamp)
     except (OSError, IPSDataError) as error:
-        folder = os.path.join(run_directory, ENSEMBLES_DIRECTORY)
-        return Part(nothing, problems=(Problem(folder, explain(error)),))
-    # Also folders that are still empty: their own times tell what comes into them.
-    folders = sorted(entry.path for entry in inside if is_directory(entry))
+        path = f'{run_directory}/{ENSEMBLES_DIRECTORY}'
+        return Part(nothing, problems=(Problem(path, explain(error)),))
     paths = (*folders, *(path for _, _, path in found))
     stamp = _stamp_of_all(run_directory, paths)  # first: a change in between must not be missed
     sim_names: dict[int, str] = {}
     problems = []
     for component, name, path in found:
         try:
-            ensemble = read_ensemble(path, component, name)
+            ensemble = read_ensemble(path, component, name, run.gate.opener)
         except IPSDataError as error:
             problems.append(Problem(path, explain(error)))
             continue

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from ..containment import Gate
+from ..containment import Gate, OpenFolder
 from ..contract import Problem
 from ..layout import (
     CHILD_RUNS,
@@ -28,7 +28,7 @@ from ..layout import (
     is_directory,
     is_hidden,
 )
-from ..refusals import explain, outside
+from ..refusals import OutsideError, explain, outside
 from .files import (
     SmallFile,
     child_runids,
@@ -145,9 +145,11 @@ def scan_user(
     return UserRuns(user, linked, tuple(problems), stamp, frozenset(links))
 
 
-def scan_new(user: UserDirectory, runid: int, gate: Gate) -> PackedRun | None:
+def scan_new(
+    user: UserDirectory, runid: int, gate: Gate, above: OpenFolder | None = None
+) -> PackedRun | None:
     """A run that is not known yet; None where it is gone."""
-    record = scan_run(user, runid, None, gate)
+    record = scan_run(user, runid, None, gate, above)
     return None if record is None else packed(record)
 
 
@@ -161,33 +163,55 @@ def scan_again(run: PackedRun, gate: Gate) -> PackedRun | None:
 
 
 def scan_run(
-    user: UserDirectory, runid: int, before: RunRecord | None, gate: Gate
+    user: UserDirectory,
+    runid: int,
+    before: RunRecord | None,
+    gate: Gate,
+    above: OpenFolder | None = None,
 ) -> RunRecord | None:
     """One run, read anew where it changed since ``before``; None where it is gone.
 
     What only its parent tells is left as it was; see ``with_parents``.
+
+    :param above: the user directory, if it is open: with many runs it saves a walk to each.
     """
     if before is not None and is_unchanged(before):
         return before
     directory = user.run_directory(runid)
-    old = before or RunRecord(user=user, runid=runid)
-    modified = 0.0
     try:
-        status = os.stat(directory)
-        stamp, modified = stamp_of(status), status.st_mtime
-        if stamp and stamp == old.directory_stamp:
-            entries = _known_entries(old)
-        else:
-            entries = _list_entries(directory, gate)
-    except (FileNotFoundError, NotADirectoryError):
+        with above.folder(str(runid)) if above else gate.folder(directory) as folder:
+            return _read_run(user, runid, before, folder)
+    except (FileNotFoundError, NotADirectoryError, OutsideError):
         return None
     except OSError as error:
         return RunRecord(
             user=user,
             runid=runid,
-            directory_modified=modified,
+            directory_modified=_modified(directory, gate),
             listing=Part(None, problems=(Problem(directory, explain(error)),)),
         )
+
+
+def _modified(directory: str, gate: Gate) -> float:
+    """When a directory changed that may not be read; 0 where that cannot be told either."""
+    try:
+        status = gate.status(directory)
+    except OSError:
+        return 0.0
+    return 0.0 if status is None else status.st_mtime
+
+
+def _read_run(
+    user: UserDirectory, runid: int, before: RunRecord | None, folder: OpenFolder
+) -> RunRecord:
+    """A run whose directory is open. Raises OSError."""
+    old = before or RunRecord(user=user, runid=runid)
+    status = os.fstat(folder.fd)
+    stamp, modified = stamp_of(status), status.st_mtime
+    if stamp and stamp == old.directory_stamp:
+        entries = _known_entries(old)
+    else:
+        entries = _list_entries(folder)
 
     def part(
         name: str,
@@ -200,8 +224,9 @@ def scan_run(
     ) -> Part[T]:
         if name not in entries.names:
             return absent
-        path = f'{directory}/{name}'
-        return read_part(path, known, absent, failed, read, least=least, often_empty=often_empty)
+        return read_part(
+            folder, name, known, absent, failed, read, least=least, often_empty=often_empty
+        )
 
     listing = part(DATA_LISTING, old.listing, NO_LISTING, None, count_timesteps)
     children = part(CHILD_RUNS, old.child_runs, NO_CHILD_RUNS, (), child_runids, modified, True)
@@ -210,7 +235,7 @@ def scan_run(
     notes = part(RUN_NOTES, old.notes, NO_NOTES, NO_NOTES.value, notes_in)
     ensembles = NO_ENSEMBLES
     if ENSEMBLES_DIRECTORY in entries.names:
-        ensembles = read_ensembles(directory, old.ensembles, gate)
+        ensembles = read_ensembles(folder, old.ensembles)
     return RunRecord(
         user=user,
         runid=runid,
@@ -267,12 +292,12 @@ class _Entries(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def _list_entries(directory: str, gate: Gate) -> _Entries:
+def _list_entries(folder: OpenFolder) -> _Entries:
     names = set()
     notebooks = 0
     links = False
     problems = []
-    with os.scandir(directory) as entries:
+    with folder.entries() as entries:
         for entry in entries:
             name = entry.name
             if name in _FILES:
@@ -280,22 +305,23 @@ def _list_entries(directory: str, gate: Gate) -> _Entries:
                     names.add(name)
                     continue
                 links = True
-                if gate.admits_entry(entry):
+                if folder.admits_entry(entry):
                     names.add(name)
                 else:
-                    problems.append(Problem(entry.path, outside(entry.path)))
-            elif name.endswith(NOTEBOOK_ENDING) and is_notebook(entry, gate):
+                    path = f'{folder.path}/{name}'
+                    problems.append(Problem(path, outside(path)))
+            elif name.endswith(NOTEBOOK_ENDING) and is_notebook(entry, folder):
                 links = links or entry.is_symlink()
                 notebooks += 1
     return _Entries(names, notebooks, links, tuple(problems))
 
 
-def is_notebook(entry: os.DirEntry[str], gate: Gate) -> bool:
+def is_notebook(entry: os.DirEntry[str], folder: OpenFolder) -> bool:
     """Whether an entry of a run's directory is a notebook that may be shown."""
     return (
         entry.name.endswith(NOTEBOOK_ENDING)
         and not is_hidden(entry.name)
-        and gate.admits_entry(entry)
+        and folder.admits_entry(entry)
         and not is_directory(entry)
     )
 

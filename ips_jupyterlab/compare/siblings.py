@@ -26,7 +26,7 @@ def ensembles_of(directory: str, gate: Gate) -> list[Ensemble]:
         return found
     for component, name, path in admitted:
         try:
-            found.append(read_ensemble(path, component, name))
+            found.append(read_ensemble(path, component, name, gate.opener))
         except IPSDataError:
             continue
     return found

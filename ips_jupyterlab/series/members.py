@@ -108,7 +108,7 @@ class EnsembleFiles(Shelf):
             stamp = stamp_of_file(os.stat(path)) if has_file(path, place.gate) else None
             is_same = member.stamp == stamp and self.is_read(member, fits)
             if not is_same or (stamp and not stamp[-1]):
-                listing = read_listing(place.directory) if stamp else {}
+                listing = read_listing(place.directory, place.gate) if stamp else {}
                 self._take(member, listing, fits)
             member.stamp, member.problem = stamp, None
         except (OSError, IPSDataError, OutsideError) as error:

@@ -47,7 +47,7 @@ def answer_to(error: BaseException | None) -> tuple[int, ErrorAnswer]:
 
 
 def _reason(error: BaseException | None) -> Reason:
-    if isinstance(error, IPSDataError):
+    if isinstance(error, IPSDataError) and not isinstance(error, OutsideError):
         return 'forbidden' if isinstance(error.__cause__, PermissionError) else 'broken_data'
     if isinstance(error, BadRequestError):
         return 'bad_request'

@@ -13,6 +13,8 @@ import pytest
 
 from ips_jupyterlab.catalog import index
 
+from .trees import path_of
+
 
 class Answer(NamedTuple):
     """What the server said."""
@@ -92,8 +94,9 @@ def forbid(monkeypatch):
 
     def guarded(function, refused):
         def guard(path, *arguments, **options):
-            if isinstance(path, (str, os.PathLike)) and refused(os.fspath(path)):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+            named = isinstance(path, (str, os.PathLike))
+            if named and refused(str(path_of(path, options.get('dir_fd')))):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
             return function(path, *arguments, **options)
 
         return guard

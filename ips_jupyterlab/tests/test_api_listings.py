@@ -200,7 +200,7 @@ def test_broken_json_is_named_with_its_line_after_a_short_while(
 
 
 def test_permission_is_named(golden_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: str, mode: str) -> None:
+    def refuse(path: str, mode: str, **options: object) -> None:
         raise PermissionError(13, 'Permission denied', path)
 
     monkeypatch.setattr(api_v1, 'open', refuse, raising=False)

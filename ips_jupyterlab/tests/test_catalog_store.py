@@ -17,7 +17,7 @@ from ips_jupyterlab.catalog.index import RunIndex
 from ips_jupyterlab.catalog.store import Store
 from ips_jupyterlab.layout import CHILD_RUNS, RUN_METADATA, RUN_NOTES, RunTree
 
-from .trees import make_run, set_modified
+from .trees import make_run, path_of, set_modified
 
 LONG_AGO = 1_700_000_000.0
 
@@ -54,8 +54,9 @@ def opened(monkeypatch, base_directory):
         call = getattr(os, name)
 
         def recorded(path, *arguments, **options):
-            if str(path).startswith(str(base_directory)):
-                found.append(os.path.relpath(path, base_directory))
+            whole = path_of(path, options.get('dir_fd'))
+            if whole.is_relative_to(base_directory):
+                found.append(os.path.relpath(whole, base_directory))
             return call(path, *arguments, **options)
 
         monkeypatch.setattr(os, name, recorded)

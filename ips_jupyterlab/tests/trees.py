@@ -73,6 +73,13 @@ def set_modified(path: Path, seconds: float) -> None:
     os.utime(path, (seconds, seconds))
 
 
+def path_of(path: str | int | os.PathLike[str], dir_fd: int | None = None) -> Path:
+    """The whole path that is meant where a file is opened in an open folder, or one is listed."""
+    if isinstance(path, int):
+        return Path(f'/proc/self/fd/{path}').readlink()
+    return path_of(dir_fd) / path if dir_fd is not None else Path(path)
+
+
 def runids(page: Mapping[str, Any]) -> list[int]:
     """The runids of a page of runs."""
     return [run['runid'] for run in page['runs']]

@@ -1,0 +1,209 @@
+"""A link that is turned outside at each step of the file system in turn: nothing there is told.
+
+``test_secure_races`` turns links as fast as it can. Here the moment is chosen: a question is asked
+again and again, and each time a folder or file of the run becomes a link outside right before the
+next one of the steps that the question makes: a file or folder opened, listed, or asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ips_jupyterlab.catalog.catalog import Catalog
+from ips_jupyterlab.catalog.eventlog import EventQuery
+from ips_jupyterlab.catalog.query import parse_query
+from ips_jupyterlab.catalog.scan import find_user_directories, scan_user
+from ips_jupyterlab.contract import Run
+from ips_jupyterlab.layout import CHILD_RUNS, EVENT_LOG, RUN_NOTES, ContentsRoot, RunTree
+
+from .trees import make_run
+
+SECRET = 'thesecret'
+RUNID = 918273  # of a run that only a listing outside tells of
+NUMBER = 4217.5
+LAST = 400  # steps of a question, of which there are fewer
+
+
+class Steps:
+    """Counts the steps of this thread in the file system, and acts right before one of them."""
+
+    def __init__(self) -> None:
+        self.thread: int | None = None
+        self.before, self.act = 0, lambda: None
+
+    def step(self) -> None:
+        if threading.get_ident() != self.thread:
+            return
+        self.before -= 1
+        if self.before == 0:
+            self.thread = None
+            self.act()
+            self.thread = threading.get_ident()
+
+    def audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        if self.thread is not None and event in ('open', 'os.scandir', 'os.listdir'):
+            path = arguments[0]
+            if not (isinstance(path, str) and path.startswith('/') and '/base/' not in path):
+                self.step()
+
+
+steps = Steps()
+sys.addaudithook(steps.audit)  # stays, and does nothing but in these tests
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch):
+    """What is asked of the file system without opening it."""
+
+    def with_a_step(real):
+        def call(*arguments, **named):
+            if not str(arguments[0]).startswith('/proc/'):
+                steps.step()
+            return real(*arguments, **named)
+
+        return call
+
+    for name in ('stat', 'lstat', 'readlink'):
+        monkeypatch.setattr(os, name, with_a_step(getattr(os, name)))
+
+
+@contextlib.contextmanager
+def turned(path: Path, outside: Path, before: int) -> Iterator[None]:
+    """Make of a path, right before a step, what lies outside; all is as it was afterwards."""
+    kept = path.with_name('.kept')
+    is_turned = False
+
+    def turn() -> None:
+        nonlocal is_turned
+        is_turned = True
+        path.rename(kept)
+        path.symlink_to(outside)
+
+    steps.before, steps.act = before, turn
+    steps.thread = threading.get_ident()
+    try:
+        yield
+    finally:
+        steps.thread = None
+        if is_turned:
+            path.unlink()
+            kept.rename(path)
+
+
+def fill(base: Path, word: str, runid: int, number: float) -> None:
+    """A run with one of each small file, each of which tells a word, a runid or a number."""
+    event = {'eventtype': 'IPS_START', 'code': word, 'comment': word, 'seqnum': 1, 'walltime': 1}
+    run = make_run(
+        base,
+        1,
+        children=[runid],
+        data={'0.0': {f'{word}.json': json.dumps({'x': number}).encode()}},
+        ensembles={'C/e': [(runid, word, number)], f'{word}/{word}': [(runid, word, number)]},
+        notebooks=[f'{word}.ipynb'],
+        state='running',
+        simname=word,
+        rcomment=word,
+        portal_runid=word,
+    )
+    (run / EVENT_LOG).write_text(json.dumps(event) + '\n')
+    (run / RUN_NOTES).write_text(json.dumps({'text': word, 'tags': [word], 'archived': False}))
+    make_run(base, runid)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    base = tmp_path / 'base'
+    fill(base, 'mine', 2, 1.5)
+    fill(tmp_path / 'outside', SECRET, RUNID, NUMBER)
+    return base
+
+
+def catalog_of(base: Path) -> Catalog:
+    tree = RunTree([str(base)])
+    catalog = Catalog(tree, ContentsRoot(None), silent_after=3600.0)
+    catalog.tree = tree
+    return catalog
+
+
+def runs(catalog: Catalog) -> list[Run]:
+    return catalog.runs(parse_query({}.get, line='', me='me', opened=())).runs
+
+
+def scan(catalog: Catalog, key: str) -> object:
+    """What the index reads in a thread of its own."""
+    tree = catalog.tree
+    gate = tree.gate()
+    users, problems = find_user_directories(tree, gate)
+    return [scan_user(user, {}, gate) for user in users], problems
+
+
+QUESTIONS = {
+    'scan': scan,
+    'run': lambda catalog, key: catalog.run(key),
+    'data': lambda catalog, key: catalog.data(key, 10, None),
+    'children': lambda catalog, key: catalog.children(
+        key, 'all', None, None, parse_query({}.get, line='', me='me', opened=())
+    ),
+    'ensembles': lambda catalog, key: catalog.ensembles(key),
+    'ensemble': lambda catalog, key: catalog.ensemble(key, 'C', 'e'),
+    'notebooks': lambda catalog, key: catalog.notebooks(key),
+    'get_data': lambda catalog, key: catalog.analysis(key, 'get_data', None, None),
+    'get_child_data': lambda catalog, key: catalog.analysis(key, 'get_child_data', None, None),
+    'members': lambda catalog, key: catalog.analysis(
+        key, 'get_child_data_by_ensemble_names', None, None
+    ),
+    'about': lambda catalog, key: catalog.about(key),
+    'events': lambda catalog, key: catalog.events(key, EventQuery(limit=10)),
+    'raw events': lambda catalog, key: b''.join(catalog.raw_events(key)),
+    'trace': lambda catalog, key: catalog.trace(key),
+    'failure': lambda catalog, key: catalog.failure(key),
+}
+PLACES = [
+    'alice',
+    'alice/1',
+    'alice/1/ensembles',
+    'alice/1/ensembles/C',
+    'alice/1/ensembles/C/e.csv',
+    'alice/1/ips_analysis_api_data_listing.json',
+    f'alice/1/{CHILD_RUNS}',
+    'alice/1/ips_run.json',
+    f'alice/1/{EVENT_LOG}',
+    f'alice/1/{RUN_NOTES}',
+]
+
+
+@pytest.mark.parametrize('is_link', [False, True], ids=['plain', 'link'])
+@pytest.mark.parametrize('place', PLACES)
+@pytest.mark.parametrize('question', QUESTIONS)
+def test_whenever_a_link_is_turned_nothing_outside_is_told(base, question, place, is_link):
+    """Also where it was a link before, to something inside."""
+    [key] = [run.key for run in runs(catalog_of(base)) if run.runid == 1]
+    outside = base.with_name('outside')
+    if is_link:
+        elsewhere = base / 'elsewhere'
+        (base / place).rename(elsewhere)
+        (base / place).symlink_to(elsewhere)
+    for before in range(1, LAST):
+        for path in base.rglob('*'):  # so that nothing is answered from what was kept
+            os.utime(path)
+        catalog = catalog_of(base)
+        with turned(base / place, outside / place, before):
+            try:
+                told = str(QUESTIONS[question](catalog, key))
+            except Exception as error:
+                told = f'{type(error).__name__}: {error}'
+        catalog.close()
+        for secret in (SECRET, str(RUNID), str(NUMBER)):
+            assert secret not in told, (before, told)
+        if steps.before > 0:  # it made fewer steps
+            break
+    assert 1 < before < LAST - 1
+    assert steps.before > 0
