@@ -34,7 +34,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
         server = Server(base, folder)
         server.start()
         start_parent(server.ask, ledger)
-        attacker = _Attacker(server, ledger, report)
+        attacker = Attacker(server, ledger, report)
         attacker.round('at first', taken=True)
         if mounted:
             ballast = disk / 'ballast'
@@ -61,7 +61,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     return report
 
 
-class _Attacker:
+class Attacker:
     """Sends one upload of each kind, and looks what is there."""
 
     def __init__(self, server: Server, ledger: Ledger, report: Report) -> None:

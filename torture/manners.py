@@ -19,6 +19,7 @@ MANNERS: dict[str, list[dict[str, Any]]] = {
     'a step reports an error after it worked': [{'retried': 0.05}],
     'ESTALE, and locks that do nothing': [{'stale': 0.003, 'lockless': True}],
     'EIO when something is written': [{'broken': 0.01}],
+    'EDQUOT when something is written': [{'quota': 0.01}],
     'changes are seen late': [{'delayed': 0.3, 'lockless': True}],
     'two machines, clocks that jump': [
         {'machine': 'one', 'clock': True},

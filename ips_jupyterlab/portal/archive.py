@@ -51,6 +51,7 @@ def unpack(
         raise RefusedError('This Python cannot unpack tars safely: it is too old.', 501)
     left = most_bytes
     folders = []
+    empty = True
     try:
         tar = tarfile.open(fileobj=_Sane(file), mode='r:')  # noqa: SIM115 (closes nothing)
         for number, member in enumerate(tar):
@@ -59,6 +60,7 @@ def unpack(
                 limits = f'{members} members and {most_bytes} bytes are taken'
                 raise RefusedError(f'The tar is too large: {limits}.', 413)
             path = _path_of(member, top, target)
+            empty = False
             time = member.mtime if keep_times else None
             if member.isreg():
                 content = tar.extractfile(member)
@@ -74,7 +76,7 @@ def unpack(
         raise RefusedError(f'The tar cannot be unpacked: {error}') from None
     except NotADirectoryError as error:
         raise RefusedError(f'The tar has a file and a folder of one name: {error}') from None
-    if not folders and not target.names():
+    if empty:
         raise RefusedError(f'The tar holds nothing below {top!r}.')
     _sync_all(target)
 

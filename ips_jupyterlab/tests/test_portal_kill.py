@@ -283,7 +283,9 @@ def test_what_a_killed_server_installed_is_not_taken_for_the_users(tmp_path, mon
     assert disk.left >= 0
 
 
-@pytest.mark.parametrize('error', [errno.ENOSPC, errno.EIO], ids=['full', 'broken'])
+@pytest.mark.parametrize(
+    'error', [errno.ENOSPC, errno.EDQUOT, errno.EIO], ids=['full', 'quota', 'broken']
+)
 @pytest.mark.parametrize('name', SCENARIOS)
 def test_a_step_that_fails_harms_nothing_and_work_goes_on(tmp_path, name, error):
     before, request = SCENARIOS[name]

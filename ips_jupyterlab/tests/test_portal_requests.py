@@ -418,12 +418,17 @@ async def test_what_is_too_large_is_refused_whole_and_told(base_directory, send,
     assert temporaries(base_directory) == []
 
 
-async def test_a_full_disk_is_not_the_senders_fault(base_directory, send, monkeypatch):
+@pytest.mark.parametrize(
+    ('error', 'words'), [(errno.ENOSPC, 'No space left'), (errno.EDQUOT, 'Disk quota exceeded')]
+)
+async def test_a_full_disk_is_not_the_senders_fault(
+    base_directory, send, monkeypatch, error, words
+):
     await send(start('sim'))
     requests = (start('other'), events(event('IPS_CALL', 'sim')), *UPLOADS)
 
     def refuse(self, *arguments):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise OSError(error, os.strerror(error))
 
     with monkeypatch.context() as context:
         for step in ('create', 'open_log'):
@@ -431,7 +436,7 @@ async def test_a_full_disk_is_not_the_senders_fault(base_directory, send, monkey
         for request in requests:
             answer = await send(request)
             assert answer.status == 507
-            assert 'No space left' in answer.json['message']
+            assert words in answer.json['message']
     for request in requests:
         assert (await send(request)).status in (200, 201)
 

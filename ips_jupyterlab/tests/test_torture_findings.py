@@ -34,7 +34,7 @@ from .simulation import (
     start_event,
     temporaries,
 )
-from .test_portal_kill import Broken, KilledError, Mortal, restarted
+from .test_portal_kill import SCENARIOS, Broken, KilledError, Mortal, restarted
 
 
 def test_a_start_that_is_killed_twice_leaves_no_empty_folder(tmp_path, monkeypatch):
@@ -230,3 +230,34 @@ def test_a_notebook_that_was_sent_twice_is_still_the_portals(tmp_path):
         if ended:
             break
     assert ended and steps > 5
+
+
+@pytest.fixture
+def btrfs(monkeypatch):
+    """An open folder lists what it held when it was opened, as on btrfs."""
+    held: dict[int, list[str]] = {}
+    real_open, real_listdir = os.open, os.listdir
+
+    def opening(path, flags, *arguments, **options):
+        fd = real_open(path, flags, *arguments, **options)
+        if flags & os.O_DIRECTORY:
+            held[fd] = real_listdir(fd)
+        return fd
+
+    def listdir(path='.'):
+        names = real_listdir(path)
+        return [name for name in names if name in held[path]] if path in held else names
+
+    monkeypatch.setattr(os, 'open', opening)
+    monkeypatch.setattr(os, 'listdir', listdir)
+
+
+@pytest.mark.parametrize('name', SCENARIOS)
+def test_on_btrfs(tmp_path, btrfs, name):
+    """A tar was told to hold nothing."""
+    portal = make_portal(tmp_path)
+    before, request = SCENARIOS[name]
+    for sent in (*before, request, request):
+        made(portal, sent)
+    portal.close()
+    assert temporaries(tmp_path) == []

@@ -6,6 +6,8 @@
   as a network file system does that sent a request again whose answer was lost
 - ``stale``: how likely a look at a file or its opening says ESTALE
 - ``broken``: how likely a write, a sync or the making of a file says EIO
+- ``quota``: how likely a write, a sync or the making of a file says EDQUOT, which a network file
+  system may say as late as that
 - ``delayed``: seconds for which a look may see what was there before others changed it
 - ``lockless``: locks do nothing
 - ``clock``: several times a second the time jumps, by up to two years to either side
@@ -152,10 +154,11 @@ class Faults:
         if told.get('stale'):
             for name in ('open', 'stat', 'lstat', 'listdir'):
                 self.failing(name, 'stale', errno.ESTALE)
-        if told.get('broken'):
-            for name in ('write', 'fsync', 'mkdir', 'rename', 'link'):
-                self.failing(name, 'broken', errno.EIO)
-            self.failing('open', 'broken', errno.EIO, os.O_CREAT)
+        for kind, error in (('broken', errno.EIO), ('quota', errno.EDQUOT)):
+            if told.get(kind):
+                for name in ('write', 'fsync', 'mkdir', 'rename', 'link'):
+                    self.failing(name, kind, error)
+                self.failing('open', kind, error, os.O_CREAT)
         if told.get('delayed'):
             for name in ('stat', 'lstat'):
                 self.delayed(name)
