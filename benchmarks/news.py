@@ -15,7 +15,6 @@ from servers import Server
 
 from ips_jupyterlab.containment import Gate
 from ips_jupyterlab.contract import Notes
-from ips_jupyterlab.layout import PORTAL_DIRECTORY
 from ips_jupyterlab.portal.notes import keep
 
 LOOK = 0.1  # seconds between two looks
@@ -33,8 +32,6 @@ def news(server: Server, base: Path, runs: int, rounds: int) -> Iterator[Figure]
         'changed, far down': changed_far_down,
         'changed by something else, far down': written_far_down,
     }
-    for user in base.iterdir():
-        (user / PORTAL_DIRECTORY).mkdir(exist_ok=True)  # as the receiving side has it
     for kind, happen in kinds.items():
         taken = []
         for number in range(rounds):

@@ -18,6 +18,7 @@ from ips_jupyterlab.layout import (  # noqa: E402
     CHILD_RUNS,
     DATA_LISTING,
     EVENT_LOG,
+    PORTAL_DIRECTORY,
     RUN_METADATA,
     RUN_NOTES,
 )
@@ -33,7 +34,7 @@ STATES = ('completed', 'completed', 'completed', 'failed', 'running')
 def make_runs(base: Path, runs: int) -> None:
     """``runs`` runs of several users, with child runs, notes, several states, some long ago."""
     for user in range(USERS):
-        (base / f'user{user}').mkdir(parents=True)
+        (base / f'user{user}' / PORTAL_DIRECTORY).mkdir(parents=True)
     workers = os.cpu_count() or 1
     processes = [
         get_context('fork').Process(target=_make_share, args=(str(base), number, workers, runs))

@@ -143,7 +143,7 @@ def _received(process: subprocess.Popen[bytes], user: UserDirectory) -> dict[int
     if not message:
         return None
     try:
-        return {run.runid: at_home(run, user) for run in _REPLY.decode(message)}
+        return at_home(_REPLY.decode(message), user)
     except ValueError:  # it ended in the middle
         return None
 

@@ -129,6 +129,10 @@ class Known:
         """Another version, where records are others."""
         if old is new:
             return
+        if abs(len(old) - len(new)) > MOST:
+            self._version += 1
+            self._changes.clear()
+            return
         gone = [run for runid, run in old.items() if new.get(runid) is not run]
         come = [run for runid, run in new.items() if old.get(runid) is not run]
         if not gone and not come:

@@ -130,10 +130,11 @@ def packed(run: RunRecord) -> PackedRun:
     )
 
 
-def at_home(run: PackedRun, user: UserDirectory) -> PackedRun:
-    """A run that has just been decoded, and that nobody else has seen yet, with its place."""
-    msgspec.structs.force_setattr(run, 'user', user)
-    return run
+def at_home(runs: list[PackedRun], user: UserDirectory) -> dict[int, PackedRun]:
+    """Runs of a user that have just been decoded, and that nobody else has seen yet."""
+    for run in runs:
+        _set(run, 'user', user)
+    return {run.runid: run for run in runs}
 
 
 def without_home(run: PackedRun) -> tuple[int, int, float, tuple[int, ...], int, bool, bytes]:
@@ -151,5 +152,6 @@ def without_home(run: PackedRun) -> tuple[int, int, float, tuple[int, ...], int,
     )
 
 
+_set = msgspec.structs.force_setattr
 _DECODER = msgspec.msgpack.Decoder(Told)
 _ENCODER = msgspec.msgpack.Encoder()

@@ -254,8 +254,8 @@ def choose(
         run
         for run in runs
         if (
-            run.runid == search.runid
-            or ((not top_level or run.parent is None) and (archived or not run.archived))
+            ((archived or not run.archived) and (not top_level or run.parent is None))
+            or run.runid == search.runid
         )
     ]
     return among(Columns(listed), selection, moment)

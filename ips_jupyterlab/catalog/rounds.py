@@ -174,8 +174,8 @@ class Rounds:
 
     def _publish(self, read: UserRuns) -> None:
         self._known.publish(read)
-        now = time.time()
-        lately = [run for run in read.runs.values() if abs(now - run.latest) < ACTIVE]
+        since, until = time.time() - ACTIVE, time.time() + ACTIVE
+        lately = [run for run in read.runs.values() if since < run.latest < until]
         lately.sort(key=attrgetter('latest'))
         self._note(read.user.path, [run.runid for run in lately])
 

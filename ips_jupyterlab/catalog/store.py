@@ -135,8 +135,7 @@ def _load(database: sqlite3.Connection, user: UserDirectory) -> UserRuns | None:
         if zlib.crc32(content) != checksum:
             raise DamagedError('a checksum is wrong')
         try:
-            for run in _DECODER.decode(content):
-                runs[run.runid] = at_home(run, user)
+            runs.update(at_home(_DECODER.decode(content), user))
         except ValueError as error:
             raise DamagedError(str(error)) from error
     stamp, runids = found
