@@ -129,9 +129,12 @@ class Cold(NamedTuple):
 
 
 def index_anew(base: Path, state: Path, peer: Server, runs: int, rounds: int) -> Cold:
-    """Floor and product in turn, each round with a new state folder; the last one is left."""
+    """Floor and product in turn, each round with a new state folder; the last one is left.
+
+    The first round does not count: after it, the files of both are in the system's memory.
+    """
     pairs, pauses = [], []
-    for number in range(rounds):
+    for number in range(rounds + 1):
         floor = seconds(lambda: read_tree(base))
         with jupyter(base, state / f'{number}') as server:
             peer.watch()
@@ -139,7 +142,7 @@ def index_anew(base: Path, state: Path, peer: Server, runs: int, rounds: int) ->
             pairs.append((floor, until_complete(server, runs)))
             pauses.append((server.pause(), peer.pause()))
     longest, of_bare = max(pauses)
-    return Cold(pairs, longest, of_bare)
+    return Cold(pairs[1:], longest, of_bare)
 
 
 def calls(server: Server, base: Path, folder: Path, options: Options) -> Iterator[Figure]:
@@ -174,7 +177,6 @@ def measure(options: Options, folder: Path) -> Iterator[Figure]:
     if not base.exists():
         trees.make_runs(base, runs)
         time.sleep(3)  # what has just been written is read again by anybody who is careful
-    read_tree(base)
     with bare() as peer, contextlib.ExitStack() as stack:
         cold = index_anew(base, folder / 'state', peer, runs, max(1, rounds // 2))
         pair = medians(cold.pairs)
