@@ -11,6 +11,8 @@ from typing import Any
 
 from . import bp_index
 from .nodes import Content, Listed, Node
+from .opened import DataFile
+from .parts import parts_of
 from .units import units_of_name
 
 _TEXT = 'string'
@@ -23,29 +25,30 @@ _BLOCK = 4 << 20  # values that are read at once
 
 
 @contextlib.contextmanager
-def read_adios2(path: str) -> Iterator[Content]:
+def read_adios2(folder: DataFile) -> Iterator[Content]:
     """What is in a BP folder: a node a variable, with its steps as the first dimension.
 
     Raises ImportError, OSError, and ValueError where it is damaged or has no step yet.
     """
     import adios2
 
-    bp_index.check(path)
-    adios = adios2.Adios()  # it must outlive its parts
-    io = adios.declare_io('read')
-    io.set_engine('BPFile')
-    io.set_parameter('OpenTimeoutSecs', '0')
-    # Its usual way to read waits without end for bytes that a damaged file does not have.
-    io.add_transport('File', {'Library': 'stdio'})
-    with _plainly(), adios2.FileReader(io, path) as file:
-        told = _attributes(file)
-        nodes = [
-            _variable(file, name, about, told)
-            for name, about in sorted(file.available_variables().items())
-        ]
-        if not nodes and not told:
-            raise ValueError('it has no step yet')
-        yield Listed([*nodes, *_alone(told, nodes)], is_parsed_whole=False)
+    with parts_of(folder) as path:
+        bp_index.check(path)
+        adios = adios2.Adios()  # it must outlive its parts
+        io = adios.declare_io('read')
+        io.set_engine('BPFile')
+        io.set_parameter('OpenTimeoutSecs', '0')
+        # Its usual way to read waits without end for bytes that a damaged file does not have.
+        io.add_transport('File', {'Library': 'stdio'})
+        with _plainly(), adios2.FileReader(io, path) as file:
+            told = _attributes(file)
+            nodes = [
+                _variable(file, name, about, told)
+                for name, about in sorted(file.available_variables().items())
+            ]
+            if not nodes and not told:
+                raise ValueError('it has no step yet')
+            yield Listed([*nodes, *_alone(told, nodes)], is_parsed_whole=False)
 
 
 @contextlib.contextmanager

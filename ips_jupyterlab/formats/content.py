@@ -54,7 +54,7 @@ def content_of(file: DataFile) -> Iterator[Content]:
         yield Listed(())
     elif file.is_folder:
         read = read_adios2 if file.format == 'adios2' else read_entry
-        with read(file.path) as content:
+        with read(file) as content:
             yield content
     elif file.format == 'netcdf' and file.read(3) == b'CDF':
         yield read_classic(file)

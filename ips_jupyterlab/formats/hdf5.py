@@ -47,12 +47,12 @@ def open_file(file: DataFile) -> h5py.File:
     import h5py
 
     try:
-        return _same(h5py.File(file.path, 'r', locking=False), file)
+        return _same(h5py.File(file.own_path, 'r', locking=False), file)
     except OSError as error:
         if 'already open for' not in str(error):
             raise
     try:
-        opened = h5py.File(file.path, 'r', libver='latest', swmr=True, locking=False)
+        opened = h5py.File(file.own_path, 'r', libver='latest', swmr=True, locking=False)
         return _same(opened, file)
     except OSError as error:
         words = (
@@ -63,7 +63,7 @@ def open_file(file: DataFile) -> h5py.File:
 
 
 def _same(opened: h5py.File, file: DataFile) -> h5py.File:
-    """A file that was opened by its path, if that led to the same one once more."""
+    """A file that was opened once more, if that led to the same one."""
     status = os.fstat(opened.id.get_vfd_handle())
     if not os.path.samestat(status, file.status):
         opened.close()

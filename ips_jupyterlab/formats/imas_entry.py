@@ -18,7 +18,7 @@ from . import links
 from .hdf5 import HDF5Content, open_file
 from .imas_axes import EACH, TIME, Shapes, axes_of
 from .nodes import Content, Node
-from .opened import opened
+from .opened import DataFile, opened
 from .requests import Steps
 
 _MASTER = 'master.h5'
@@ -28,7 +28,7 @@ _MOST = 20_000  # of one IDS
 
 
 @contextlib.contextmanager
-def read_entry(path: str) -> Iterator[Content]:
+def read_entry(entry: DataFile) -> Iterator[Content]:
     """What is in an entry: a group for each IDS, and its quantities in the groups of their paths.
 
     Raises UnreadableError and ImportError.
@@ -36,22 +36,24 @@ def read_entry(path: str) -> Iterator[Content]:
     with contextlib.ExitStack() as stack:
 
         def part(name: str, file: str) -> _Part:
-            opened_file = stack.enter_context(opened(f'{path}/{file}', 'imas'))
+            opened_file = stack.enter_context(opened(f'{entry.path}/{file}', 'imas'))
             data = stack.enter_context(open_file(opened_file))
             return _Part(name, HDF5Content(data, is_netcdf=False))
 
-        yield _Entry(dict(_files(path)), part)
+        yield _Entry(dict(_files(entry)), part)
 
 
-def _files(path: str) -> list[tuple[str, str]]:
+def _files(entry: DataFile) -> list[tuple[str, str]]:
     """The names of the IDSs with their files, which are in the same folder."""
-    with opened(f'{path}/{_MASTER}', 'imas') as file, open_file(file) as master:
+    with os.scandir(entry.descriptor) as entries:
+        there = {one.name for one in entries if one.is_file(follow_symlinks=False)}
+    with opened(f'{entry.path}/{_MASTER}', 'imas') as file, open_file(file) as master:
         root = master['/'].id
         found = []
         for name in links.names(root):
             link = links.outside(root, name)
             listed = os.path.normpath(link) if link else ''
-            if listed and '/' not in listed and os.path.isfile(f'{path}/{listed}'):
+            if listed in there:
                 found.append((name, listed))
         return found
 

@@ -114,7 +114,7 @@ class DataFile:
         self.format = format_
         self.descriptor = _open(path)
         try:
-            self.status = status_of(path, os.fstat(self.descriptor))
+            self.status = status_of(self.descriptor, os.fstat(self.descriptor))
         except OSError:
             self.close()
             raise
@@ -138,6 +138,12 @@ class DataFile:
     def text(self, most: int | None = None) -> str:
         """The beginning as text: UTF-8, or Latin-1 as old Fortran output is."""
         return as_text(self.read(most), is_cut=most is not None)
+
+    @property
+    def own_path(self) -> str:
+        """A path that leads to it in this process, wherever its own path comes to lead."""
+        path = f'/proc/self/fd/{self.descriptor}'
+        return path if os.path.exists(path) else self.path
 
     @property
     def is_folder(self) -> bool:
@@ -183,7 +189,7 @@ def opened(path: str, format_: Format) -> Iterator[DataFile]:
         raise UnreadableError(_why(error), again=not isinstance(error, PermissionError)) from error
     try:
         if file.is_folder and format_ in FOLDERS:
-            _refuse_links(path)
+            _refuse_links(file.descriptor)
         elif not stat.S_ISREG(file.status.st_mode):
             raise UnreadableError('is no file, so there is nothing to read.')
         if not file.status.st_size:
@@ -202,9 +208,9 @@ def opened(path: str, format_: Format) -> Iterator[DataFile]:
         file.close()
 
 
-def _refuse_links(path: str) -> None:
-    """Refuse a folder whose library would follow links, which may lead anywhere."""
-    with os.scandir(path) as entries:
+def _refuse_links(folder: int) -> None:
+    """Refuse an open folder whose library would follow links, which may lead anywhere."""
+    with os.scandir(folder) as entries:
         for entry in entries:
             if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
                 words = f'holds {printable(entry.name)}, which is no plain file, and is not read.'

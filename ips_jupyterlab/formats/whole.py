@@ -14,11 +14,13 @@ _LISTED = 10_000  # names, of which these are the first
 _INDEXES = ('md.idx', 'md.0', 'master.h5')  # which are written with each step, or name the others
 
 
-def status_of(path: str, status: os.stat_result) -> os.stat_result:
+def status_of(path: str | int, status: os.stat_result) -> os.stat_result:
     """What ``os.stat`` says of a data file; of a folder with the time and size of what is in it.
 
     The time is that of its newest file, the size that of all together, of as many as are looked
     at. Raises OSError.
+
+    :param path: of the file or folder, or what it is open as.
     """
     if not stat.S_ISDIR(status.st_mode):
         return status
