@@ -8,7 +8,6 @@ import json
 import math
 import os
 import stat
-import sys
 import time
 from collections.abc import Callable
 from typing import Literal, TypeVar
@@ -207,7 +206,7 @@ def _metadata_in(path: str, content: bytes) -> Metadata:
             state=_STATES.get(told.state or '', 'unknown'),
             simname=_text(told.simname),
             host=_text(told.host),
-            comment=told.rcomment and sys.intern(told.rcomment),
+            comment=told.rcomment,
             tokamak=_text(told.tokamak),
             shot=_text(told.shotno),
             tag=_text(told.tag),
@@ -221,13 +220,13 @@ def _metadata_in(path: str, content: bytes) -> Metadata:
 
 
 def _text(value: object) -> str | None:
-    """A text, kept once however many runs tell it; None where nothing is told."""
+    """A text; None where nothing is told."""
     if type(value) is str:
-        return sys.intern(value) if value else None
+        return value or None
     if isinstance(value, list):
         value = ', '.join(map(str, value))
     if isinstance(value, (str, int, float)) and value != '':
-        return sys.intern(str(value))
+        return str(value)
     return None
 
 
