@@ -9,7 +9,8 @@ from send2trash import send2trash  # type: ignore[import-untyped]
 
 from ..catalog.catalog import OpenRun
 from ..contract import Run
-from ..refusals import ConflictError, NotWritableError
+from ..refusals import ConflictError, NotWritableError, OutsideError
+from . import xdg_trash
 
 
 def move_to_trash(run: OpenRun, told: Run, deletes_to_trash: bool, silent_after: float) -> None:
@@ -21,6 +22,7 @@ def move_to_trash(run: OpenRun, told: Run, deletes_to_trash: bool, silent_after:
         cannot be silent, is taken not to run.
     :raises ConflictError: it runs, or there is no trash for it, or its directory is a link.
     :raises NotWritableError: its folder may not be written.
+    :raises OutsideError: its folder has become a link.
     """
     directory = run.place.directory
     if not deletes_to_trash:
@@ -43,8 +45,25 @@ def move_to_trash(run: OpenRun, told: Run, deletes_to_trash: bool, silent_after:
         if not os.access(path, os.W_OK):
             raise NotWritableError(path, f'run {run.runid} stays where it is')
     try:
-        send2trash(directory)
+        _move(run)
     except OSError as error:  # also where the file system has no trash
         raise ConflictError(
             f'{directory}: cannot be moved to the trash: {error}. Nothing was deleted.'
         ) from error
+
+
+def _move(run: OpenRun) -> None:
+    """Move what lies in the folder that was looked at, whatever its path leads to by now."""
+    if not os.path.exists('/proc/self/fd'):  # as on macOS, whose own trash it is
+        send2trash(run.place.directory)
+        return
+    # A base directory may be a link.
+    flags = os.O_RDONLY | os.O_DIRECTORY | (0 if run.user.is_base else os.O_NOFOLLOW)
+    try:
+        folder = run.place.gate.open(run.user.path, flags | os.O_CLOEXEC)
+    except NotADirectoryError:
+        raise OutsideError(run.user.path) from None
+    try:
+        xdg_trash.move(folder, str(run.runid))
+    finally:
+        os.close(folder)

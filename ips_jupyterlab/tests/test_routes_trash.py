@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from ips_jupyterlab.keep import trash
+from ips_jupyterlab.keep import trash, xdg_trash
 from ips_jupyterlab.layout import EVENT_LOG
 
 from .trees import make_run, runids, set_modified
 
 
-@pytest.fixture
-def trashed(tmp_path, monkeypatch):
-    """A folder that stands for the trash of the desktop, whatever this machine has."""
-    folder = tmp_path / 'trash'
-    folder.mkdir()
-    monkeypatch.setattr(trash, 'send2trash', lambda path: shutil.move(path, folder))
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Where the home directory keeps the data of programs."""
+    folder = tmp_path / 'home'
+    monkeypatch.setenv('XDG_DATA_HOME', str(folder))
     return folder
+
+
+@pytest.fixture
+def trashed(home):
+    """What lies in the trash."""
+    files = home / 'Trash/files'
+    files.mkdir(parents=True)
+    return files
 
 
 @pytest.fixture
@@ -43,20 +53,80 @@ async def test_the_whole_directory_goes_and_nothing_else(base_directory, trashed
     assert runids(await get('runs', children='listed')) == [2]  # its child run stays
 
 
-async def test_it_goes_where_the_desktop_finds_it_again(base_directory, move, monkeypatch):
-    # The trash of the file system itself, which the run lies on.
-    from send2trash import plat_other
-
-    home = base_directory.parent / 'home of the trash'
-    home.mkdir()
-    monkeypatch.setattr(plat_other, 'HOMETRASH_B', os.fsencode(home / 'Trash'))
-    monkeypatch.setattr(plat_other, 'get_dev', lambda path: 1)
-    monkeypatch.setattr(trash, 'send2trash', plat_other.send2trash)
+async def test_it_goes_where_the_desktop_finds_it_again(base_directory, move, home):
     run = make_run(base_directory, 1)
     assert (await move()).status == 200
+    make_run(base_directory, 1)
+    assert (await move()).status == 200
     assert not run.exists()
-    assert (home / 'Trash/files/1').is_dir()
-    assert str(run) in (home / 'Trash/info/1.trashinfo').read_text()
+    assert sorted(path.name for path in (home / 'Trash/files').iterdir()) == ['1', '1 1']
+    for name in ('1', '1 1'):
+        told = (home / f'Trash/info/{name}.trashinfo').read_text().splitlines()
+        assert told[:2] == ['[Trash Info]', f'Path={run}']
+        datetime.strptime(told[2], 'DeletionDate=%Y-%m-%dT%H:%M:%S')
+    assert stat.S_IMODE((home / 'Trash').stat().st_mode) == 0o700
+
+
+async def test_on_another_file_system_it_goes_to_the_trash_of_that(
+    base_directory, move, monkeypatch
+):
+    monkeypatch.setattr(xdg_trash, '_home', lambda: None)
+    monkeypatch.setattr(xdg_trash, '_top_of', lambda folder: str(base_directory.parent))
+    make_run(base_directory, 1)
+    assert (await move()).status == 200
+    top = base_directory.parent / f'.Trash-{os.getuid()}'
+    assert (top / 'files/1').is_dir()
+    assert f'Path={base_directory.name}/alice/1\n' in (top / 'info/1.trashinfo').read_text()
+
+
+async def test_a_trash_of_another_user_or_behind_a_link_is_not_taken(
+    base_directory, move, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(xdg_trash, '_home', lambda: None)
+    monkeypatch.setattr(xdg_trash, '_top_of', lambda folder: str(tmp_path))
+    run = make_run(base_directory, 1)
+    (tmp_path / 'theirs').mkdir()
+    (tmp_path / f'.Trash-{os.getuid()}').symlink_to(tmp_path / 'theirs')
+    answer = await move()
+    assert (answer.status, answer.json['reason']) == (409, 'conflict')
+    assert run.is_dir() and list((tmp_path / 'theirs').iterdir()) == []
+
+
+async def test_where_links_cannot_be_asked_it_is_the_trash_of_the_system(
+    base_directory, move, tmp_path, monkeypatch
+):
+    exists = os.path.exists
+    monkeypatch.setattr(os.path, 'exists', lambda path: path != '/proc/self/fd' and exists(path))
+    monkeypatch.setattr(trash, 'send2trash', lambda path: shutil.move(path, tmp_path / 'bin'))
+    make_run(base_directory, 1)
+    assert (await move()).status == 200
+    assert (tmp_path / 'bin/data').is_dir()
+
+
+@pytest.mark.parametrize('turned', ['alice', 'alice/1'])
+@pytest.mark.parametrize('others', ['outside/alice', 'ips_runs/bob'])
+async def test_a_link_that_is_turned_at_the_last_moment_moves_nothing_of_others(
+    base_directory, ask, get, trashed, tmp_path, monkeypatch, turned, others
+):
+    run = make_run(base_directory, 1)
+    theirs = make_run((tmp_path / others).parent, 1, username=Path(others).name)
+    [key] = [run['key'] for run in (await get('runs'))['runs'] if run['username'] == 'alice']
+    path, real = base_directory / turned, trash._move
+
+    def turn(opened):
+        path.rename(base_directory / '.kept')
+        path.symlink_to(tmp_path / others / turned.removeprefix('alice').strip('/'))
+        try:
+            real(opened)
+        finally:
+            path.unlink()
+            (base_directory / '.kept').rename(path)
+
+    monkeypatch.setattr(trash, '_move', turn)
+    answer = await ask('runs', key, 'trash', method='POST')
+    assert answer.status in (403, 409), answer.text
+    assert run.is_dir() and theirs.is_dir()
+    assert list(trashed.iterdir()) == []
 
 
 async def test_a_running_run_is_refused(base_directory, trashed, move):
@@ -102,10 +172,10 @@ class TestWithoutTrash:
 
 
 async def test_a_file_system_without_trash_keeps_the_run(base_directory, move, monkeypatch):
-    def refuse(path):
+    def refuse(folder, name):
         raise OSError('there is no trash on this file system')
 
-    monkeypatch.setattr(trash, 'send2trash', refuse)
+    monkeypatch.setattr(xdg_trash, 'move', refuse)
     run = make_run(base_directory, 1)
     answer = await move()
     assert (answer.status, answer.json['reason']) == (409, 'conflict')
