@@ -10,9 +10,9 @@ from typing import IO, NamedTuple
 
 from .. import api_v1
 from ..api_v1 import CHECKPOINTS_DIRECTORY
-from ..containment import Gate
+from ..containment import Gate, OpenFolder
 from ..layout import API_FILE, API_FILES, API_NOTEBOOKS, UserDirectory, api_file
-from ..refusals import explain, outside
+from ..refusals import OutsideError, explain, outside
 from .jobs import Job
 
 COMPRESSION = 6  # as api_v1
@@ -109,21 +109,36 @@ class Packing:
         :param above: the folder and those that it lies in.
         """
         try:
-            with os.scandir(folder) as scan:
+            opened = self._gate.folder(folder)
+        except (OSError, OutsideError) as error:
+            left_out.add(explain(error))
+            return
+        with opened:
+            yield from self._in(opened, name, above, left_out)
+
+    def _in(
+        self, folder: OpenFolder, name: str, above: set[tuple[int, int]], left_out: LeftOut
+    ) -> Iterator[_Entry]:
+        try:
+            with folder.entries() as scan:
                 found = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
+            error.filename = folder.path
             left_out.add(explain(error))
             return
         for entry in found:
             if entry.name == CHECKPOINTS_DIRECTORY:
                 continue
-            if not self._gate.admits_entry(entry):
-                left_out.add(outside(entry.path))
+            listed = path = f'{folder.path}/{entry.name}'
+            if not folder.admits_entry(entry):
+                left_out.add(outside(listed))
                 continue
             try:
                 status = entry.stat()
-                path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+                if entry.is_symlink():
+                    path = os.path.realpath(listed)
             except OSError as error:
+                error.filename = listed
                 left_out.add(explain(error))
                 continue
             packed = _Entry(path, f'{name}/{entry.name}', status)
@@ -132,9 +147,9 @@ class Packing:
                 if identity != self._own:
                     yield packed
             elif not stat.S_ISDIR(status.st_mode):
-                left_out.add(f'{entry.path}: is neither a file nor a folder')
+                left_out.add(f'{listed}: is neither a file nor a folder')
             elif identity in above:
-                left_out.add(f'{entry.path}: is a link to a folder that it lies in')
+                left_out.add(f'{listed}: is a link to a folder that it lies in')
             else:
                 yield packed
                 yield from self._below(path, packed.name, above | {identity}, left_out)

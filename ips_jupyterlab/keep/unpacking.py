@@ -87,7 +87,7 @@ def _unpack(job: Job, tar: str, target: str) -> None:
             with above.open(part) as folder:
                 content = cast(IO[bytes], gzip.GzipFile(fileobj=_Counted(file, job)))
                 archive.unpack(content, top, folder, free, MEMBERS, keep_times=True)
-            job.finish(lambda: os.rename(f'{directory}/{part}', f'{directory}/{name}'))
+            job.finish(lambda: os.rename(part, name, src_dir_fd=above.fd, dst_dir_fd=above.fd))
         except (gzip.BadGzipFile, zlib.error) as error:
             raise RefusedError(f'{tar}: is damaged: {error}.') from None
         except OSError as error:

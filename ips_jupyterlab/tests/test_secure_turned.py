@@ -7,8 +7,11 @@ next one of the steps that the question makes: a file or folder opened, listed, 
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,8 @@ from ips_jupyterlab.catalog.eventlog import EventQuery
 from ips_jupyterlab.catalog.query import parse_query
 from ips_jupyterlab.catalog.scan import find_user_directories, scan_user
 from ips_jupyterlab.contract import Run
+from ips_jupyterlab.keep.jobs import Job
+from ips_jupyterlab.keep.packing import LeftOut, Packing
 from ips_jupyterlab.layout import CHILD_RUNS, EVENT_LOG, RUN_NOTES, ContentsRoot, RunTree
 
 from .trees import make_run
@@ -135,3 +140,22 @@ def test_whenever_a_link_is_turned_nothing_outside_is_told(base, question, place
         assert not any(secret in told for secret in (SECRET, str(RUNID), str(NUMBER))), told
         for path in base.rglob('*'):  # so that nothing is answered from what was kept
             os.utime(path)
+
+
+@pytest.mark.parametrize('place', ['alice', 'alice/1', 'alice/1/data', 'alice/1/ensembles/C/e.csv'])
+def test_whenever_a_link_is_turned_nothing_outside_gets_into_a_tar(base, place):
+    tree = RunTree([str(base)])
+    gate = tree.gate()
+    user = tree.user_directory(str(base), 'alice')
+
+    def ask() -> str:
+        job, tar = Job('', None, 1), io.BytesIO()
+        with tempfile.TemporaryFile() as file:
+            Packing(job, 'top', user, gate, LeftOut()).write(file, 'it.tar.gz', [1])
+            file.seek(0)
+            tar.write(gzip.decompress(file.read()))
+        return tar.getvalue().decode('latin-1')
+
+    told = list(at_each_step(base / place, base.with_name('outside') / place, ask))
+    assert 'mine.json' in told[-1]
+    assert not [one for one in told if SECRET in one or str(RUNID) in one or str(NUMBER) in one]
