@@ -10,6 +10,9 @@ import { ITheme, PADDING, plotConfig, VEGA_LITE_SCHEMA } from './theme';
 /** Width of an entry of the legend, in pixels. */
 const ENTRY = 140;
 
+/** Width of what stands beside the axis, in pixels. */
+const BESIDE = 80;
+
 /** Height of what stands above and below the axis, in pixels. */
 const AROUND = 110;
 
@@ -48,6 +51,7 @@ export function memberSpec(
       aria: false,
       // Members without a value are drawn, too.
       mark: { invalid: null },
+      axisX: { titleLimit: Math.max(60, size.width - BESIDE) },
       legend: {
         ...legend,
         orient: 'top',

@@ -188,7 +188,6 @@ function titleOf(
   const title =
     names.length > 1 ? plainUnits(units) : withUnits(names[0], units);
   const isLong = widthOfText(title, fontSize) > size.height;
-  return isLong && hasLegend && plainUnits(units)
-    ? plainUnits(units)
-    : cutToFit(title, size.height, fontSize);
+  const short = isLong && hasLegend && plainUnits(units);
+  return cutToFit(short || title, size.height, fontSize);
 }
