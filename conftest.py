@@ -10,6 +10,7 @@ settings.load_profile('patient')
 pytest_plugins = [
     'pytest_jupyter.jupyter_server',
     'ips_jupyterlab.tests.routes',
+    'ips_jupyterlab.tests.outside',
     'ips_jupyterlab.tests.drawn',
     'ips_jupyterlab.tests.cells',
     'ips_jupyterlab.tests.kernels',
