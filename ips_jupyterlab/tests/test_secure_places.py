@@ -18,9 +18,6 @@ from .simulation import data_file, ensemble, make_notebook, notebook, start
 from .trees import make_run
 
 VERBS = ('get', 'post', 'put', 'patch', 'delete')
-    '/ips/runs/{key}/trash',
-    '/ips/portal/renew',
-)  # with a good key they change what others need
 
 
 class Place(NamedTuple):
