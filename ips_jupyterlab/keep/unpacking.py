@@ -85,6 +85,7 @@ def _unpack(job: Job, tar: str, target: str) -> None:
             store.disk.mkdir(part, above.fd)
             free = shutil.disk_usage(directory).free
             with above.open(part) as folder:
+                store.disk.adopt(folder.fd, above.fd)
                 content = cast(IO[bytes], gzip.GzipFile(fileobj=_Counted(file, job)))
                 archive.unpack(content, top, folder, free, MEMBERS, keep_times=True)
             job.finish(lambda: os.rename(part, name, src_dir_fd=above.fd, dst_dir_fd=above.fd))

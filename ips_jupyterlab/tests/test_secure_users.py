@@ -10,6 +10,7 @@ import pickle
 import shutil
 import stat
 import tempfile
+import time
 import traceback
 from pathlib import Path
 
@@ -18,6 +19,9 @@ import pytest
 from ips_jupyterlab.catalog.catalog import Catalog
 from ips_jupyterlab.catalog.query import parse_query
 from ips_jupyterlab.contract import Notes
+from ips_jupyterlab.keep import unpacking
+from ips_jupyterlab.keep.exports import Exports
+from ips_jupyterlab.keep.jobs import Jobs
 from ips_jupyterlab.layout import ContentsRoot, RunTree
 from ips_jupyterlab.portal import notes
 
@@ -72,6 +76,7 @@ def all_is_imported():
     with tempfile.TemporaryDirectory(dir=OPEN) as base:
         assert upload_all(base, 'alice', 'a') == GOOD
         look(base)
+        pack_and_unpack(base)
         page_of(f'{base}/nowhere')
 
 
@@ -148,12 +153,25 @@ GOOD = [200, 201, 201, 201, 201, 200]
 
 
 def entries(folder):
-    """All below a folder but what only servers need, with its status."""
-    return {
-        str(path.relative_to(folder)): path.stat()
-        for path in [folder, *folder.rglob('*')]
-        if '.ips' not in path.parts
-    }
+    """All below a folder, with its status."""
+    return {str(path.relative_to(folder)): path.stat() for path in [folder, *folder.rglob('*')]}
+
+
+def pack_and_unpack(base):
+    """Make a tar of a run in the base directory, and unpack it there."""
+    contents, jobs = ContentsRoot(str(base)), Jobs()
+    catalog = Catalog(RunTree([str(base)]), contents, silent_after=3600.0)
+    [run] = catalog.runs(parse_query({}.get, line='', me='me', opened=())).runs
+
+    def made(job):
+        while (told := jobs.get(job.id)).state == 'working':
+            time.sleep(0.01)
+        assert told.state == 'done', told
+        return told.contents_path
+
+    tar = made(Exports(catalog, contents, jobs).start([run.key], children=False, folder=''))
+    made(unpacking.start(tar, contents, jobs))
+    jobs.close()
 
 
 # Reading
@@ -214,7 +232,11 @@ def test_what_the_administrator_has_locked_is_told_to_who_asks(shared):
 def test_a_folder_with_setgid_gives_its_group_and_its_mode(of_the_group, umask):
     """The portal's user makes the run, its readers share the group: whatever the umask."""
     assert as_user(ALICE, upload_all, of_the_group, 'alice', 'a', umask=umask) == GOOD
-    for path, status in entries(of_the_group / 'alice').items():
+    as_user(ALICE, pack_and_unpack, of_the_group, umask=umask)
+    found = entries(of_the_group)
+    assert {'.ips', 'api_v1.py', 'ips_events.jsonl', 'ner'} <= {Path(path).name for path in found}
+    assert len([path for path in found if path.endswith('__ips_runs/1/data/d/in/ner')]) == 1
+    for path, status in found.items():
         assert status.st_gid == FUSION, path
         mode = stat.S_IMODE(status.st_mode)
         expected = 0o2770 if stat.S_ISDIR(status.st_mode) else 0o660
