@@ -1,7 +1,8 @@
 """The data listing of a run as text: read, changed entry by entry, and written out again.
 
 The bytes are those of ``json.dumps(listing, indent=2)``. Each timestep keeps its own piece of the
-text, so that one more of 20,000 costs joining the pieces and not encoding them all.
+text, so that one more of 20,000 costs joining the pieces and not encoding them all. Paths are kept
+in tuples, which the garbage collector leaves alone: it would stop all threads to walk over lists.
 """
 
 from __future__ import annotations
@@ -21,16 +22,14 @@ class Listing:
     """
 
     def __init__(self, content: bytes | None, path: str) -> None:
-        self._paths: dict[str, list[str]] = {}  # by key, in the order of the file
+        self._paths: dict[str, tuple[str, ...]] = {}  # by key, in the order of the file
         self._pieces: dict[str, str] = {}
         self._keys: dict[float, str] = {}  # older listings hold other spellings of a number
         self._times_listed: dict[str, int] = {}
         self.size = len(content or EMPTY)
         for key, paths in _pairs(content, path) if content is not None else ():
             self._keys.setdefault(_number(key, path), key)
-            for listed in paths:
-                self._append(key, listed)
-            self._paths.setdefault(key, [])
+            self._append(key, *paths)
             self._write(key)
 
     def key(self, timestep: float) -> str:
@@ -51,10 +50,11 @@ class Listing:
         if path in self._paths.get(key, ()):
             return False
         self._keys.setdefault(timestep, key)
-        if instead in self._paths.get(key, ()):
-            place = self._paths[key].index(str(instead))
-            self._paths[key][place] = path
-            self._count(str(instead), -1)
+        paths = self._paths.get(key, ())
+        if instead is not None and instead in paths:
+            place = paths.index(instead)
+            self._paths[key] = (*paths[:place], path, *paths[place + 1 :])
+            self._count(instead, -1)
             self._count(path, 1)
         else:
             self._append(key, path)
@@ -64,7 +64,9 @@ class Listing:
     def remove(self, timestep: float, path: str) -> None:
         """List a path no more; a timestep that holds nothing then goes."""
         key = self.key(timestep)
-        self._paths[key].remove(path)
+        paths = self._paths[key]
+        place = paths.index(path)
+        self._paths[key] = (*paths[:place], *paths[place + 1 :])
         self._count(path, -1)
         if self._paths[key]:
             self._write(key)
@@ -79,9 +81,10 @@ class Listing:
         self.size = len(content)
         return content
 
-    def _append(self, key: str, path: str) -> None:
-        self._paths.setdefault(key, []).append(path)
-        self._count(path, 1)
+    def _append(self, key: str, *paths: str) -> None:
+        self._paths[key] = (*self._paths.get(key, ()), *paths)
+        for path in paths:
+            self._count(path, 1)
 
     def _count(self, path: str, change: int) -> None:
         self._times_listed[path] = self._times_listed.get(path, 0) + change

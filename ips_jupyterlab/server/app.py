@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -106,6 +107,8 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         self._uploads.start()
+        if not gc.get_freeze_count():  # walking over all that was imported stops the event loop
+            gc.freeze()
 
     async def stop_extension(self) -> None:
         """Let go of the threads, also of one that hangs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from ips_jupyterlab import open_run
 from ips_jupyterlab.portal import names, rundata
 from ips_jupyterlab.portal.disk import Disk
+from ips_jupyterlab.portal.listing import Listing
 from ips_jupyterlab.portal.store import Folder
 
 from .simulation import (
@@ -545,3 +547,15 @@ def test_a_link_in_the_data_folder_is_replaced_and_not_followed(tmp_path, run, p
     made(portal, data_file(1, 'b', b'1', 1.0))
     assert secret.read_bytes() == b'secret'
     assert shown(run) == {'1.0': [b'1', b'1']}
+
+
+def test_a_long_listing_is_no_work_for_the_garbage_collector():
+    listed = {str(step / 2): [f'data/{step}'] for step in range(1000)}
+    gc.collect()
+    before = len(gc.get_objects())
+    long = Listing(json.dumps(listed).encode(), 'listing')
+    for step in range(1000, 2000):
+        long.add(step / 2, f'data/{step}')
+    gc.collect()
+    assert len(gc.get_objects()) - before < 100
+    assert len(json.loads(long.text())) == 2000

@@ -799,6 +799,21 @@ def test_an_interrupt_at_the_first_line_ends_it_well(tmp_path):
     assert (done.returncode, done.stderr) == (0, '')
 
 
+def test_what_was_imported_is_no_work_for_the_garbage_collector(tmp_path):
+    program = (
+        'import gc, signal, sys\n'
+        'from ips_jupyterlab.server import standalone\n'
+        'standalone.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n'
+        'standalone.main(sys.argv[1:])\n'
+        'print(len(gc.get_objects()), gc.get_freeze_count())\n'
+    )
+    command = [sys.executable, '-c', program, '--port=0', f'--base-directory={tmp_path}']
+    command += [f'--credentials={tmp_path / "key.json"}']
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    walked_over, left_alone = map(int, told.split())
+    assert walked_over < left_alone / 4
+
+
 def test_the_receiving_side_alone(tmp_path):
     with alone(tmp_path) as (_, send):
         assert send(start('sim'))[0] == 200
