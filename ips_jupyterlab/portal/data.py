@@ -75,23 +75,65 @@ class Data:
         of_runs: dict[Place, list[Item]] = {}
         for place, item in sent:
             of_runs.setdefault(place, []).append(item)
-        for place, items in of_runs.items():
-            try:
-                with self._runs.open(place) as run:
-                    self._add(run, place, items)
-            except Exception as error:
-                for item in items:
-                    item.error = item.error or error
+        try:
+            self._add_all(of_runs)
+        except Exception as error:
+            for _, item in sent:
+                item.error = item.error or error
 
-    def _add(self, run: Folder, place: Place, items: list[Item]) -> None:
-        state = self._state(run)
-        with run.make(DATA_DIRECTORY) as data, contextlib.ExitStack() as stack:
-            each(items, lambda item: stack.enter_context(_staged(run, item)))
-            plain = [item for item in items if not item.upload.tar]
-            run.store.at_once(*(partial(each, [item], partial(_settle, data)) for item in plain))
-            each(items, lambda item: stack.enter_context(self._arrived(data, place, item)))
-            if Adding(state, run, data).add(items):
-                self._list_later(run, place, state)
+    def _add_all(self, of_runs: Mapping[Place, list[Item]]) -> None:
+        at_once = self._runs.store.at_once
+        with contextlib.ExitStack() as stack:
+            users: dict[str, Folder] = {}
+            opened = [
+                (place, items, *folders)
+                for place, items in of_runs.items()
+                if (folders := self._opened(stack, users, place, items))
+            ]
+            settling = [
+                partial(each, [item], partial(_settle, data))
+                for _, items, _, data in opened
+                for item in items
+                if not item.upload.tar
+            ]
+            at_once(*settling)
+            at_once(*(partial(self._add, *one) for one in opened))
+
+    def _opened(
+        self,
+        stack: contextlib.ExitStack,
+        users: dict[str, Folder],
+        place: Place,
+        items: list[Item],
+    ) -> tuple[Folder, Folder] | None:
+        """Write what was sent beside a run; returns the run and its data folder, if it is there.
+
+        :param users: user directories that are open.
+        """
+        try:
+            if place.username not in users:
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    user = stack.enter_context(self._runs.user(place.username))
+                    users[place.username] = user
+            run = stack.enter_context(self._runs.open(place, users.get(place.username)))
+            data = stack.enter_context(run.make(DATA_DIRECTORY))
+        except Exception as error:
+            for item in items:
+                item.error = error
+            return None
+        each(items, lambda item: stack.enter_context(_staged(run, item)))
+        return run, data
+
+    def _add(self, place: Place, items: list[Item], run: Folder, data: Folder) -> None:
+        try:
+            with contextlib.ExitStack() as stack:
+                each(items, lambda item: stack.enter_context(self._arrived(data, place, item)))
+                state = self._state(run)
+                if Adding(state, run, data).add(items):
+                    self._list_later(run, place, state)
+        except Exception as error:
+            for item in items:
+                item.error = item.error or error
 
     def recover(self, place: Place) -> None:
         """List what is stored in a run and was not listed yet. Raises OSError."""

@@ -261,11 +261,12 @@ class RunData:
                 with self.changed:
                     content = self.refresh(run).text()
                     version, before = self._version, self._stamp
-                if data is not None:
-                    data.sync()
                 with run.staging.temporary() as temporary:
                     temporary.write(content)
-                    temporary.settle(run)
+                    # Both before the listing is in its place: it names nothing that may be lost.
+                    run.store.at_once(
+                        partial(temporary.settle, run), *([data.sync] if data is not None else [])
+                    )
                     stamp = run.staging.stamp(temporary.name)
                     with self.changed:
                         if run.stamp(DATA_LISTING) != before:

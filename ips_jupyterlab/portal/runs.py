@@ -97,11 +97,14 @@ class Runs:
         return os.path.isdir(f'{self.base}/{username}/{PORTAL_DIRECTORY}')
 
     @contextlib.contextmanager
-    def open(self, place: Place) -> Iterator[Folder]:
-        """Open the directory of a run. Raises RefusedError where there is none."""
+    def open(self, place: Place, user: Folder | None = None) -> Iterator[Folder]:
+        """Open the directory of a run. Raises RefusedError where there is none.
+
+        :param user: its user directory, where that is open.
+        """
         with contextlib.ExitStack() as stack:
             try:
-                user = stack.enter_context(self.user(place.username))
+                user = user or stack.enter_context(self.user(place.username))
                 run = stack.enter_context(user.open(str(place.runid)))
             except (FileNotFoundError, NotADirectoryError):
                 run = None

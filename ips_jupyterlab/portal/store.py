@@ -16,6 +16,7 @@ import errno
 import itertools
 import os
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
@@ -68,15 +69,28 @@ class Store:
         return f'{process_name()}-{next(_numbers)}.{purpose}'
 
     def at_once(self, *steps: Callable[[], object]) -> None:
-        """Take several steps that wait for the disk, which makes their syncs one where it can."""
-        others = [self._threads.submit(step) for step in steps[1:]]
-        try:
-            for step in steps[:1]:
+        """Take several steps that wait for the disk, which makes their syncs one where it can.
+
+        A step may do so, too: this thread waits for no step that nobody has begun.
+        """
+        left = deque(steps)
+
+        def take() -> None:
+            while True:
+                try:
+                    step = left.popleft()
+                except IndexError:
+                    return
                 step()
+
+        helpers = [self._threads.submit(take) for _ in range(min(len(steps), SYNCS) - 1)]
+        try:
+            take()
         finally:
-            wait(others)
-        for other in others:
-            other.result()
+            begun = [helper for helper in helpers if not helper.cancel()]
+            wait(begun)
+        for helper in begun:
+            helper.result()
 
     def close(self) -> None:
         """Let its threads go."""

@@ -38,7 +38,7 @@ async def test_what_comes_while_others_are_taken_is_taken_together(workers):
     tasks = await asked(Gathered(workers, work), '1/a', '1/b', '2/c', '1/d')
     goes_on.set()
     assert await asyncio.gather(*tasks) == ['1/A', '1/B', '2/C', '1/D']
-    assert sorted(batches) == [['1/a'], ['1/b', '1/d'], ['2/c']]
+    assert batches == [['1/a'], ['1/b', '2/c', '1/d']]
 
 
 async def test_who_was_there_before_is_waited_for(workers, monkeypatch):
@@ -47,7 +47,7 @@ async def test_who_was_there_before_is_waited_for(workers, monkeypatch):
 
     def work(items):
         batches.append(items)
-        time.sleep(0.5 if len(items) > 1 else 0.0)  # so long is the next batch waited for
+        time.sleep(0.1 if len(items) > 1 else 0.0)  # so long is the next batch waited for
         return items
 
     requests = Gathered(workers, work)
@@ -69,29 +69,52 @@ async def test_each_is_answered_for_itself(workers):
             raise OSError('all of them')
         return [ValueError(item) if 'bad' in item else item for item in items]
 
-    tasks = await asked(Gathered(workers, work), '1/good', '1/bad', '1/good', 'broken')
+    requests = Gathered(workers, work)
+    tasks = await asked(requests, '1/good', '1/bad', '1/good')
     results = await asyncio.gather(*tasks, return_exceptions=True)
-    assert list(map(repr, results)) == [
-        "'1/good'",
-        "ValueError('1/bad')",
-        "'1/good'",
-        "OSError('all of them')",
-    ]
+    assert list(map(repr, results)) == ["'1/good'", "ValueError('1/bad')", "'1/good'"]
+    with pytest.raises(OSError, match='all of them'):
+        await requests.do('broken', 'broken')
 
 
 async def test_a_run_that_hangs_does_not_keep_the_others_back(workers):
     goes_on = threading.Event()
+    batches = []
 
     def work(items):
-        assert items != ['hangs'] or goes_on.wait(20)
+        batches.append(items)
+        assert '1/hangs' not in items or goes_on.wait(20)
         return items
 
     requests = Gathered(workers, work)
-    hanging, other = await asked(requests, 'hangs', 'other')
-    assert await asyncio.wait_for(other, 20) == 'other'
-    assert not hanging.done()
+    hanging, beside, again = await asked(requests, '1/hangs', '2/a', '1/b')
+    assert await asyncio.wait_for(beside, 20) == '2/a'
+    assert batches == [['1/hangs'], ['2/a']]
+    assert not hanging.done() and not again.done()
     goes_on.set()
-    assert await hanging == 'hangs'
+    assert await asyncio.gather(hanging, again) == ['1/hangs', '1/b']
+
+
+async def test_who_was_late_is_taken_alone_until_it_is_quick_again(workers, monkeypatch):
+    monkeypatch.setattr(gathered, 'LATE', 0.05)
+    goes_on = threading.Event()
+    batches = []
+
+    def work(items):
+        batches.append(items)
+        assert items != ['1/late'] or goes_on.wait(20)
+        return items
+
+    requests = Gathered(workers, work)
+    [late] = await asked(requests, '1/late')
+    [other] = await asked(requests, '2/a')
+    assert await other == '2/a'
+    goes_on.set()
+    assert await late == '1/late'
+    await asyncio.gather(*await asked(requests, '1/b', '2/c'))
+    assert sorted(batches) == [['1/b'], ['1/late'], ['2/a'], ['2/c']]
+    await asyncio.gather(*await asked(requests, '1/d', '2/e', '1/f', '2/g'))
+    assert any({item[0] for item in batch} == {'1', '2'} for batch in batches)
 
 
 async def test_who_no_longer_waits_does_no_harm(workers):

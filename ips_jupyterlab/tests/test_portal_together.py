@@ -36,6 +36,7 @@ TOGETHER = [
     data_file(1, 'a', b'replaced', 0.0, replace=True),
     folder(1, 'd', {'x': b'1', 'y/z': b'2'}, 2.0),
 ]
+TO_THREE = [data_file(runid, 'a', b'%d' % runid, 1.0) for runid in (1, 2, 3, 1)]
 
 
 def call_all(portal: Portal, requests: list[Request]) -> list[int]:
@@ -83,6 +84,77 @@ def test_what_is_refused_does_not_keep_the_others_back(tmp_path):
     run = tmp_path / 'base/alice/1'
     assert listing(run)['1.0'] == ['data/good', 'data/also good']
     assert temporaries(tmp_path / 'base') == []
+
+
+def prepared_three(base: Path) -> None:
+    prepared(base, [start('sim'), start('two'), start('three'), data_file(1, 'b', b'0', 0.0)])
+
+
+def test_to_several_runs_they_are_stored_as_one_by_one(tmp_path, long):
+    for base, together in ((tmp_path / 'one', False), (tmp_path / 'all', True)):
+        prepared_three(base)
+        portal = make_portal(base)
+        if together:
+            assert call_all(portal, TO_THREE) == [201] * 4
+        else:
+            assert [call(portal, request).status for request in TO_THREE] == [201] * 4
+        portal.close()
+        assert temporaries(base) == []
+    assert facts(tmp_path / 'all') == facts(tmp_path / 'one')
+
+
+def test_a_run_that_cannot_be_written_does_not_keep_the_others_back(tmp_path):
+    prepared_three(tmp_path / 'base')
+    (tmp_path / 'base/alice/2/ips_analysis_api_data_listing.json').write_text('no listing')
+    (tmp_path / 'base/alice/3').rename(tmp_path / 'gone')
+    assert call_all(make_portal(tmp_path / 'base'), TO_THREE) == [201, 409, 404, 201]
+    assert listing(tmp_path / 'base/alice/1')['1.0'] == ['data/a']
+    assert (tmp_path / 'base/alice/2/data/a').read_bytes() == b'2'
+    assert temporaries(tmp_path / 'base') == []
+
+
+@pytest.mark.parametrize('after', [False, True], ids=['before a step', 'after it'])
+def test_killed_at_every_step_of_several_runs(tmp_path, monkeypatch, after, long):
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        prepared_three(base)
+        disk = Mortal(steps, after=after)
+        portal = make_portal(base, disk)
+        portal._later.close()  # it was killed before it could
+        answered = False
+        with contextlib.suppress(KilledError):
+            answered = call_all(portal, TO_THREE) == [201] * 4
+        finished = disk.left >= 0
+        portal = restarted(base, monkeypatch)
+        assert temporaries(base) == []
+        there = facts(base)
+        if not answered:
+            for request in TO_THREE:  # the simulation's side sends them again
+                again = call(portal, request)
+                assert again.status == 201 or again.json['exists']
+        portal.close()
+        if not answered:
+            there = facts(base)
+        data = {sim: there[sim]['data'] for sim in there}
+        assert data == {
+            'sim': {0.0: [b'0'], 1.0: [b'1']},
+            'two': {1.0: [b'2']},
+            'three': {1.0: [b'3']},
+        }
+        if finished:
+            break
+    assert finished
+    assert steps > 30
+
+
+def test_what_is_answered_of_several_runs_survives_a_power_cut(tmp_path, long):
+    disk = Noting()
+    portal = make_portal(tmp_path / 'not/there', disk)
+    for name in ('one', 'two', 'three'):
+        made(portal, start(name))
+    portal._later.close()  # nothing follows the answer
+    assert call_all(portal, TO_THREE) == [201] * 4
+    assert disk.lost_of(tmp_path) == []
 
 
 def test_of_one_name_the_first_is_stored(tmp_path):
