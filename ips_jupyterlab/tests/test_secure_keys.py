@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
+from pathlib import Path
 
 import pytest
 
+from ips_jupyterlab.portal.portal import Portal
 from ips_jupyterlab.refusals import own_name
 from ips_jupyterlab.server import tries
 from ips_jupyterlab.server.app import IPSJupyterLab
 from ips_jupyterlab.server.tries import MOST, FailedTries
 
-from .simulation import contents, data_file, events, start
+from .simulation import contents, data_file, events, make_notebook, notebook, start
 
 
 @pytest.fixture
@@ -175,3 +178,50 @@ async def test_neither_key_nor_address_is_in_what_browsers_keep(
     told += [page.body.decode(), caplog.text]
     for secret in (segment, key, key[:-1]):
         assert secret not in '\n'.join(told)
+
+
+async def test_neither_is_in_the_log_where_the_server_fails(
+    send, address, fails_inside, caplog, capfd
+):
+    """What tornado tells of a request with a failure holds its address and its headers."""
+    caplog.set_level(logging.DEBUG)
+    segment, key = address['portal_url'].rpartition('/')[2], address['portal_api_key']
+    await send(start('sim'))
+    assert (await send(data_file(1, 'a', b'1'))).code == 500
+    assert (await send(notebook(1, 'n.ipynb', make_notebook()))).code == 500
+    assert (await send(start('sim')._replace(path='/api/runs'), verb='GET')).code == 500
+    told = caplog.text + ''.join(capfd.readouterr())
+    assert 'it failed inside' in told  # the failure itself is told
+    assert segment not in told and key not in told
+
+
+def command_lines():
+    """How all processes were started, as anybody may see."""
+    told = []
+    for path in Path('/proc').glob('[0-9]*/cmdline'):
+        with contextlib.suppress(OSError):  # it has just ended
+            told.append(path.read_bytes().decode('utf-8', 'replace'))
+    return told
+
+
+@pytest.mark.skipif(not Path('/proc/self/cmdline').exists(), reason='only Linux tells')
+async def test_neither_is_in_the_list_of_processes(base_directory, send, address, ask, key_of):
+    """All users of a machine may see how a process was started."""
+    await send(start('sim'))
+    await send(data_file(1, 'a.json', b'{"x": 1}', 1.0))
+    assert (await ask('runs', await key_of(), 'look', path='data/a.json')).status == 200
+    told = command_lines()
+    assert any('ips_jupyterlab.formats.worker' in line for line in told)
+    for secret in (address['portal_url'].rpartition('/')[2], address['portal_api_key']):
+        assert not any(secret in line for line in told)
+
+
+@pytest.fixture
+def fails_inside(monkeypatch):
+    """All that the portal is asked fails, when the runs are there."""
+
+    def fail(*arguments, **named):
+        raise RuntimeError('it failed inside')
+
+    for name in ('add_data_files', 'add_notebook', 'add_ensemble_variables', 'read'):
+        monkeypatch.setattr(Portal, name, fail)
