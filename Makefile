@@ -1,7 +1,7 @@
 # A fresh machine needs Python 3.10 or newer and make; the rest goes into .venv.
 PYTHON ?= python3
 
-.PHONY: help demo test torture screenshots bench lint develop clean
+.PHONY: help demo test audit torture screenshots bench lint develop clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -12,6 +12,10 @@ demo: ## Start JupyterLab on demo runs [PORT=8888] [BASE=a base directory] [BROW
 
 test: ## Run every linter, type checker and test [ONLY="pytest jest …"] [CHROMIUM_PATH=…]
 	@$(PYTHON) scripts/test.py $(ONLY)
+
+audit: ## Ask the public lists of known faults about all that the package needs
+	@$(PYTHON) scripts/prepare.py
+	@.venv/bin/python scripts/audit.py
 
 torture: ## Attack the receiving side for a while [SECONDS=900] [SEED=…] [ATTACKS="kills crowds …"]
 	@$(PYTHON) scripts/prepare.py
