@@ -56,6 +56,15 @@ describe('a CSV file', () => {
       '-1.5',
       '+2e3'
     ]);
+    expect(names('=cmd|/C calc!A0', '＝1+1', '\t=1')).toEqual([
+      "'=cmd|/C calc!A0",
+      "'＝1+1",
+      `"'\t=1"`
+    ]);
+  });
+
+  it('is in quotes where another spreadsheet would begin a cell', () => {
+    expect(names('a;=1+1', 'a\t=1')).toEqual(['"a;=1+1"', '"a\t=1"']);
   });
 
   it('has the bare number where a text is made for people', () => {

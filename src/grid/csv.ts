@@ -1,12 +1,12 @@
 import { valueOf } from './array';
 import { CellValue, IColumn } from './columns';
+import { inert } from './inert';
 import { titleOf } from './model';
 
 /**
  * The rows as CSV (RFC 4180), with the titles above: one column a column, numbers bare.
  *
- * A text that a spreadsheet would take for a formula (it begins with =, +, - or @, a tab or a line
- * break, and is no number) gets an apostrophe before it, which spreadsheets show as the text.
+ * What a spreadsheet would take for a formula is made inert.
  */
 export function csvOf<T>(
   columns: readonly IColumn<T>[],
@@ -34,10 +34,8 @@ function field(value: CellValue): string {
   if (value === null) {
     return '';
   }
-  const text = String(value);
-  const formula = /^[=+\-@\t\r\n]/.test(text) && Number.isNaN(Number(text));
-  const safe = formula ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.split('"').join('""')}"` : safe;
+  const safe = inert(String(value));
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.split('"').join('""')}"` : safe;
 }
 
 /** Let the browser save a text as a file. */

@@ -2,6 +2,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { IColumn } from './columns';
 import { IGridLayout, PLAIN_LAYOUT, visibleColumns, widthOf } from './layout';
+import { inert } from './inert';
 import { GridSelection } from './selection';
 import { IRowSource } from './source';
 
@@ -91,11 +92,11 @@ export class GridModel<T> {
     }
   }
 
-  /** The selected rows, as tab-separated text with the titles above. */
+  /** The selected rows, as tab-separated text with the titles above; inert in spreadsheets. */
   copyText(): string {
     const line = (cell: (column: IColumn<T>) => string) =>
       this.visible
-        .map(column => cell(column).replace(/[\t\r\n]+/g, ' '))
+        .map(column => inert(cell(column).replace(/[\t\r\n]+/g, ' ')))
         .join('\t');
     return [
       line(titleOf),

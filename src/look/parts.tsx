@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useMemo, useState } from 'react';
 
 import { IDataTable, ILook } from '../contract';
+import { inert } from '../grid/inert';
 import { legible, legibleText } from '../legible';
 import { rowsWords, textWords } from './words';
 
@@ -26,7 +27,7 @@ export function DataTable(props: {
     [table]
   );
   const copied = () =>
-    [table.columns, ...rows].map(row => row.join('\t')).join('\n');
+    [table.columns, ...rows].map(row => row.map(inert).join('\t')).join('\n');
   return (
     <div className="jp-IPSLook-part">
       <div className="jp-IPSLook-tools">
