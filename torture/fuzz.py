@@ -6,7 +6,9 @@ A parser refuses in words what it does not understand; any other exception is a 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +22,12 @@ from ips_jupyterlab import api_v1
 from ips_jupyterlab.catalog.events import read_event
 from ips_jupyterlab.catalog.search import parse_search
 from ips_jupyterlab.formats.sniff import HEAD, format_of
-from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING
+from ips_jupyterlab.layout import CHILD_RUNS, DATA_LISTING, RunTree
+from ips_jupyterlab.portal import archive
 from ips_jupyterlab.portal.listing import Listing
 from ips_jupyterlab.portal.portal import Portal
-from ips_jupyterlab.portal.refused import CorruptFileError
+from ips_jupyterlab.portal.refused import CorruptFileError, RefusedError
+from ips_jupyterlab.portal.store import Store
 from ips_jupyterlab.refusals import BadRequestError
 from ips_jupyterlab.tests.simulation import (
     Request,
@@ -42,6 +46,7 @@ from ips_jupyterlab.tests.simulation import (
 
 from .report import Limits, Report
 
+BLOCK = 512  # bytes of a tar
 SLOW = 5.0  # seconds of work for one input; what takes longer hangs
 _TABLE = (
     b'portal_runid,run_url,instance_analysis_path,sim_name,a:X\r\n'
@@ -105,6 +110,11 @@ def parsers(folder: Path) -> dict[str, Parser]:
             lambda body: _post(portal, data_file(1, 'd', body, 1.0, tar=True, replace=True)),
             (make_tar({'d/a': b'1', 'd/b/c': b'2'}),),
         ),
+        'tar with right sums': Parser(
+            lambda body: _unpack(folder / 'unpacked', with_sums(body)),
+            (make_tar({'d/a': b'1', 'd/b/c': b'2'})[:3072],),
+            (RefusedError,),
+        ),
         'headers': Parser(
             lambda body: _post(portal, _headers(body)),
             (b'alice\n1\n1.5\na b.nc', b"bob\n2\n-0.0\nUTF-8''%C3%BC"),
@@ -134,6 +144,33 @@ def _listing(content: bytes) -> None:
     again = Listing(listing.text(), 'listing').text()
     if again != listing.text():
         raise AssertionError('written and read again, it is another listing')
+
+
+def _unpack(folder: Path, content: bytes) -> None:
+    """Into an empty folder, without the rest of an upload, which takes much longer."""
+    folder.mkdir()
+    try:
+        with Store(RunTree([str(folder)]).gate).folder(str(folder)) as target:
+            archive.unpack(io.BytesIO(content), 'd', target, 1 << 20)
+    finally:
+        shutil.rmtree(folder)
+
+
+def with_sums(content: bytes) -> bytes:
+    """A tar whose headers have the sums that fit them: others are refused for that alone."""
+    blocks = bytearray(content)
+    at = 0
+    while at + BLOCK <= len(blocks):
+        header = blocks[at : at + BLOCK]
+        header[148:156] = b' ' * 8
+        if any(blocks[at : at + BLOCK]):
+            blocks[at + 148 : at + 156] = b'%06o\0 ' % sum(header)
+        try:
+            size = int(bytes(header[124:136]).strip(b' \0') or b'0', 8)
+        except ValueError:
+            size = 0
+        at += BLOCK * (1 + -(-max(size, 0) // BLOCK))
+    return bytes(blocks)
 
 
 def _post(portal: Portal, request: Request) -> None:

@@ -25,23 +25,30 @@ Row = dict[str, Any]
 
 
 class Lab:
-    """A Jupyter server with the extension, on demo runs.
+    """A Jupyter server with the extension.
 
     :param folder: holds all that it has; Jupyter's folder is in it, too.
+    :param demo: whether it has the demo runs; else none.
+    :ivar runs: the base directory.
+    :ivar trash: where runs lie that were moved to the trash.
     :ivar rows: what it tells when it has started: values that belong together, by the names that
         requests have for them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, demo: bool = True) -> None:
         self.root = folder / 'root'
         self.log = folder / 'server.log'
         self.token = 'torture'
         with socket.socket() as free:
             free.bind(('127.0.0.1', 0))
             self.url = f'http://127.0.0.1:{free.getsockname()[1]}'
-        runs = self.root / 'runs'
-        subprocess.run([sys.executable, ROOT / 'scripts' / 'demo_runs.py', runs], check=True)
-        make_run(runs, 18, username='old', ensembles={'flat': [('?', 'flat_0', 0.5)]})
+        self.runs = runs = self.root / 'runs'
+        self.trash = folder / 'xdg_data_home' / 'Trash'
+        runs.mkdir(parents=True)
+        self._demo = demo
+        if demo:
+            subprocess.run([sys.executable, ROOT / 'scripts' / 'demo_runs.py', runs], check=True)
+            make_run(runs, 18, username='old', ensembles={'flat': [('?', 'flat_0', 0.5)]})
         places = ('JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'XDG_DATA_HOME')
         self._environment = {**os.environ, 'HOME': str(folder), 'PYTHONPATH': str(ROOT)}
         self._environment |= {name: str(folder / name.lower()) for name in places}
@@ -71,7 +78,7 @@ class Lab:
             try:
                 self._pid = process.pid
                 self._wait(process)
-                self.rows = self._rows()
+                self.rows = self._rows() if self._demo else []
                 yield
             finally:
                 process.terminate()
@@ -100,17 +107,16 @@ class Lab:
 
     def get(self, address: str) -> Any:
         """What the browser is answered."""
-        return self._ask('GET', address)
+        return _told(self.ask('GET', address))
 
     def post(self, address: str, body: Any) -> Any:
         """What the browser is answered that sends something."""
-        return self._ask('POST', address, body)
+        return _told(self.ask('POST', address, body))
 
-    def _ask(self, verb: str, address: str, body: Any = None) -> Any:
+    def ask(self, verb: str, address: str, body: Any = None) -> requests.Response:
+        """What the browser is answered, be it refused or not."""
         url, headers = f'{self.url}/ips/{address}', {'Authorization': f'token {self.token}'}
-        answer = self.session.request(verb, url, json=body, headers=headers, timeout=SLOW)
-        answer.raise_for_status()
-        return answer.json()
+        return self.session.request(verb, url, json=body, headers=headers, timeout=SLOW)
 
     def portal(self) -> tuple[str, str]:
         """The segment and the key that simulations know now."""
@@ -140,3 +146,8 @@ class Lab:
         export = self.post('exports', {'keys': keys, 'children': True, 'folder': ''})
         rows += [{'id': export['id']}, {'path': export['contents_path']}, {'folder': ''}]
         return [*rows, {'path': 'runs'}, {'folder': 'runs'}]
+
+
+def _told(answer: requests.Response) -> Any:
+    answer.raise_for_status()
+    return answer.json()
