@@ -8,6 +8,7 @@ import { IRun } from './contract';
 import { isInDataset } from './dataset/loadable';
 import { connectIcon, runsIcon } from './icons';
 import { insertOrOffer } from './insert';
+import { legibleText } from './legible';
 import { RunsApi } from './api';
 import { RunsModel } from './model/model';
 import { Remembered } from './trends/remembered';
@@ -304,7 +305,11 @@ export function addCommands(context: ICommandContext): void {
     if (id.startsWith('ips-jupyterlab:')) {
       Promise.resolve(result).catch(error =>
         Notification.error(
-          trans.__('%1 failed: %2', commands.label(id), error.message)
+          trans.__(
+            '%1 failed: %2',
+            commands.label(id),
+            legibleText(error.message)
+          )
         )
       );
     }

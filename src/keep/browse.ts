@@ -4,7 +4,7 @@ import { Contents } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { RunsApi } from '../api';
-import { legible } from '../legible';
+import { legible, legibleText } from '../legible';
 import { follow } from './follow';
 
 /** What this product and the analysis API call a tar of runs; browsers number a second one. */
@@ -74,7 +74,9 @@ export class BrowsedFolders {
           {
             label: trans.__('Stop'),
             callback: () => {
-              this.stop(path).catch(error => Notification.error(error.message));
+              this.stop(path).catch(error =>
+                Notification.error(legibleText(error.message))
+              );
             }
           }
         ]

@@ -57,7 +57,7 @@ export async function follow(
             event.preventDefault();
             api
               .cancelExport(begun.id)
-              .catch(error => Notification.error(error.message));
+              .catch(error => Notification.error(legibleText(error.message)));
           }
         }
       ]
