@@ -70,8 +70,8 @@ class PostDataFile(Post):
     async def taken(self) -> Answer:
         if self._temporary is not None:
             return await super().taken()
-        headers = self.headers
-        run = headers.get('X-Ips-Username'), headers.get('X-Ips-Portal-Runid')
+        sent = self.request.headers
+        run = sent.get('X-Ips-Username'), sent.get('X-Ips-Portal-Runid')
         with stopping():
             return await self.receiver.data_files.do(self, run)
 
