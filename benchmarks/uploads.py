@@ -21,7 +21,7 @@ from time import perf_counter
 
 from measure import Figure, Options, main
 from sending import SENDERS, USER, Sender, plain_writes, uploads
-from servers import bare, portal, server
+from servers import Server, bare, portal, server
 
 from ips_jupyterlab.layout import DATA_LISTING
 
@@ -60,7 +60,7 @@ def by_length(base: Path, length: int, count: int) -> Figure:
 def many_files(folder: Path, count: int) -> Iterator[Figure]:
     """Seconds for all files, floor and product in turn."""
     with bare() as idle:
-        http_alone = uploads(idle.url, idle.key, count, 0)
+        http_alone, http_cpu = with_cpu(idle, count, 0)
         pauses = {}
         for name, runs in (('to one run', 1), ('to a run each', SENDERS)):
             floor = plain_writes(folder / f'plain {name}', count)
@@ -68,7 +68,7 @@ def many_files(folder: Path, count: int) -> Iterator[Figure]:
             with portal(base) as served:
                 idle.watch()
                 served.watch()
-                product = uploads(served.url, served.key, count, runs)
+                product, cpu = with_cpu(served, count, runs)
                 pauses[served.pause()] = idle.pause()
             check_listed(base, count)
             yield Figure(
@@ -76,7 +76,13 @@ def many_files(folder: Path, count: int) -> Iterator[Figure]:
                 f'{SENDERS} that write, sync, rename',
                 product / floor,
                 reach=2,
-                parts={'floor s': floor, 'product s': product, 'HTTP alone s': http_alone},
+                parts={
+                    'floor s': floor,
+                    'product s': product,
+                    'HTTP alone s': http_alone,
+                    'CPU of the server us an upload': cpu,
+                    'HTTP alone us an upload': http_cpu,
+                },
                 note=f'HTTP alone, storing nothing, is {http_alone / floor:.1f} times the floor.',
             )
     yield Figure(
@@ -87,6 +93,13 @@ def many_files(folder: Path, count: int) -> Iterator[Figure]:
         reach=50,
         parts={'a loop that does nothing, ms': pauses[max(pauses)]},
     )
+
+
+def with_cpu(served: Server, count: int, runs: int) -> tuple[float, float]:
+    """Seconds that uploads take, and µs of CPU that each costs the server."""
+    before = served.cpu()
+    taken = uploads(served.url, served.key, count, runs)
+    return taken, (served.cpu() - before) / count * 1e6
 
 
 def check_listed(base: Path, count: int) -> None:
