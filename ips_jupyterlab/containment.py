@@ -79,9 +79,13 @@ class Gate:
         os.close(descriptor)
         raise IPSDataError(f'{path}: is not a file')
 
-    def folder(self, path: str) -> OpenFolder:
-        """A folder that lies inside, open. Raises OutsideError and OSError."""
-        return OpenFolder(self, path, self.open(path, _FOLDER))
+    def folder(self, path: str, *, is_listed: bool = True) -> OpenFolder:
+        """A folder that lies inside, open. Raises OutsideError and OSError.
+
+        :param is_listed: whether its entries are asked for, which its mode may forbid.
+        """
+        flags = _FOLDER if is_listed else _ASKED | os.O_DIRECTORY
+        return OpenFolder(self, path, self.open(path, flags))
 
     @contextlib.contextmanager
     def entries(self, path: str) -> Iterator[Iterator[os.DirEntry[str]]]:
@@ -140,6 +144,9 @@ class Gate:
         return not entry.is_symlink() or self.holds(entry.path)
 
 
+ANYWHERE = Gate(None)
+
+
 class OpenFolder:
     """``with gate.folder(path) as folder``: stays the same folder wherever its path comes to lead.
 
@@ -183,9 +190,12 @@ class OpenFolder:
         return OpenFolder(self.gate, f'{self.path}/{name}', self.open(name, _FOLDER))
 
     def status(self, name: str) -> os.stat_result | None:
-        """As ``Gate.status``, of what lies in it."""
+        """As ``Gate.status``, of what lies in it. Raises PermissionError."""
         try:
             status = os.lstat(name, dir_fd=self.fd)
+        except PermissionError as error:
+            error.filename = f'{self.path}/{name}'
+            raise
         except (OSError, ValueError):
             return None
         return self.gate.status(f'{self.path}/{name}') if stat.S_ISLNK(status.st_mode) else status
@@ -193,6 +203,45 @@ class OpenFolder:
     def admits_entry(self, entry: os.DirEntry[str]) -> bool:
         """Whether an entry lies inside; costs nothing for what is not a link."""
         return not entry.is_symlink() or self.gate.holds(f'{self.path}/{entry.name}')
+
+
+class OpenFolders:
+    """``with OpenFolders(gate) as folders``: for questions about many files in few folders."""
+
+    MOST = 32  # that are kept open
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._open: dict[str, OpenFolder | None] = {}
+
+    def __enter__(self) -> OpenFolders:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for folder in filter(None, self._open.values()):
+            os.close(folder.fd)
+        self._open.clear()
+
+    def status(self, path: str) -> os.stat_result | None:
+        """What ``os.stat`` says of a file; None where there is none inside.
+
+        :raises PermissionError: its folder may not be read.
+        """
+        above, _, name = path.rpartition('/')
+        folder = self._folder(above)
+        return None if folder is None else folder.status(name)
+
+    def _folder(self, path: str) -> OpenFolder | None:
+        if path not in self._open:
+            if len(self._open) >= self.MOST:
+                self.__exit__()
+            try:
+                self._open[path] = self._gate.folder(path, is_listed=False)
+            except PermissionError:
+                raise
+            except (OSError, ValueError):  # not there, outside, or no name that one could have
+                self._open[path] = None
+        return self._open[path]
 
 
 class ListedPaths:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .. import api_v1, contract
 from ..api_v1 import IPSDataError, read_ensemble
-from ..containment import Gate
+from ..containment import Gate, OpenFolders
 from ..formats.sniff import sniff
 from ..layout import DATA_DIRECTORY, DATA_LISTING, ContentsRoot
 from ..refusals import BadRequestError, NotFoundError, explain
@@ -79,20 +79,21 @@ def timestep_page(place: Place, limit: int, cursor: str | None) -> contract.Time
     if cursor is not None:
         start = _after(timesteps, read_cursor(cursor, _Position).label)
     page = timesteps[start : start + limit]
-    inside = functools.cache(place.gate.holds)  # of the folders, which are few
-    return contract.TimestepPage(
-        timesteps=[
+    with OpenFolders(place.gate) as folders:
+        told = [
             contract.Timestep(
                 label=repr(timestep),
                 time=timestep if math.isfinite(timestep) else None,
                 files=[
                     file
                     for listed in listing[timestep]
-                    if (file := _data_file(place, listed, inside)) is not None
+                    if (file := _data_file(place, listed, folders)) is not None
                 ],
             )
             for timestep in page
-        ],
+        ]
+    return contract.TimestepPage(
+        timesteps=told,
         total=len(timesteps),
         next=write_cursor(_Position(repr(page[-1]))) if timesteps[start + limit :] else None,
     )
@@ -129,9 +130,7 @@ def data_status(place: Place, path: str, inside: Callable[[str], bool]) -> os.st
     return place.gate.status(path) if inside(path.rpartition('/')[0]) else None
 
 
-def _data_file(
-    place: Place, listed: str, inside: Callable[[str], bool]
-) -> contract.DataFile | None:
+def _data_file(place: Place, listed: str, folders: OpenFolders) -> contract.DataFile | None:
     """A file of the data listing; None where its very name lies outside the run."""
     path = data_path(place, listed)
     if path is None:
@@ -139,10 +138,10 @@ def _data_file(
     below = path[len(place.directory) + 1 :]
     name = below.removeprefix(f'{DATA_DIRECTORY}/')
     contents_path = place.contents_path_of(below)
-    status = data_status(place, path, inside)
+    status = folders.status(path)
     if status is None:
         return contract.DataFile(name, path, contents_path, None, None, 'missing')
-    format_ = sniff(path, status)
+    format_ = sniff(path, status, place.gate)
     size = None if stat.S_ISDIR(status.st_mode) else status.st_size
     return contract.DataFile(name, path, contents_path, size, status.st_mtime, format_)
 

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from .. import contract
+from ..containment import OpenFolders
 from ..formats.readers import Readers
 from ..formats.requests import Inside
 from ..formats.sniff import sniff
@@ -43,12 +44,11 @@ class Looks:
         :raises NotFoundError: there is no such file, or it is a link that leads outside.
         """
         path = _path_of(place, listed)
-        # The folder first: what is asked of an entry holds where its folder lies inside.
-        is_inside = place.gate.holds(os.path.dirname(path))
-        status = place.gate.status(path) if is_inside else None
+        with OpenFolders(place.gate) as folders:
+            status = folders.status(path)
         if status is None:
             raise NotFoundError(f'{path}: there is no such file in the run, or it is a link out.')
-        format_ = sniff(path, status)
+        format_ = sniff(path, status, place.gate)
         is_folder = stat.S_ISDIR(status.st_mode)
         inside = self._inside(path, format_, status)
         return contract.Look(

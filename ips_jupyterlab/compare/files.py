@@ -129,7 +129,7 @@ def _opened(
     if status is None:
         problems.append(f'{path}: the listing names it, and it is not there.')
         return None
-    return ReadFile(path, sniff(path, status), status.st_mtime_ns, status.st_size)
+    return ReadFile(path, sniff(path, status, place.gate), status.st_mtime_ns, status.st_size)
 
 
 def compare_contents(

@@ -8,7 +8,9 @@ import re
 import stat
 import zlib
 
+from ..containment import ANYWHERE, Gate
 from ..contract import Format
+from ..refusals import OutsideError
 from . import added, fusion
 
 HEAD = 2048  # bytes that are read of a file
@@ -52,26 +54,27 @@ _NUMBER_LINE = re.compile(r'\s*[-+]?\d*\.\d')
 _CONTROL = frozenset(range(32)) - set(b'\t\n\r\f\v\b\x1b') | {127}
 
 
-def sniff(path: str, status: os.stat_result) -> Format:
+def sniff(path: str, status: os.stat_result, gate: Gate = ANYWHERE) -> Format:
     """The format of a file or a folder, from a few small reads.
 
     :param status: what ``os.stat`` says of it; the answer is kept until time or size change.
+    :param gate: what lies outside of it is not read, and counts as missing.
     """
     if stat.S_ISDIR(status.st_mode):
-        return fusion.format_of_folder(path)
+        return fusion.format_of_folder(path, gate)
     if not stat.S_ISREG(status.st_mode):  # opening a pipe or a device may block
         return 'binary'
     try:
-        return _sniff_file(path, status.st_mtime_ns, status.st_size)
-    except FileNotFoundError:
+        return _sniff_file(path, status.st_mtime_ns, status.st_size, gate)
+    except (FileNotFoundError, OutsideError):
         return 'missing'
     except OSError:
         return 'binary'
 
 
 @functools.lru_cache(maxsize=20_000)
-def _sniff_file(path: str, mtime_ns: int, size: int) -> Format:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+def _sniff_file(path: str, mtime_ns: int, size: int, gate: Gate) -> Format:
+    descriptor = gate.open(path)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return 'binary'

@@ -116,7 +116,9 @@ class Surveyor:
         inside = functools.cache(place.gate.holds)
         for file in self.looked().pending:
             status = data_status(place, file.path, inside)
-            format_ = 'missing' if status is None else sniff(file.path, status)
+            format_: Format = 'missing'
+            if status is not None:
+                format_ = sniff(file.path, status, place.gate)
             if has_names(file.path, format_):
                 self._surveyed[file] = None
                 return Job(files=[file], format=format_)

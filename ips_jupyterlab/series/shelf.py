@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from msgspec import Struct
 
 from ..catalog.details import Place, data_status
+from ..containment import Gate
 from ..contract import Format
 from ..formats.readers import Readers
 from ..formats.requests import FileCurve, FileValues, Outcome, Survey, Wanted, WantedCurve
@@ -53,10 +54,10 @@ class Job(Struct, frozen=True):
     curve: WantedCurve | None = None
 
 
-def _stamp_of(path: str, status: os.stat_result) -> Stamp | None:
+def _stamp_of(path: str, status: os.stat_result, gate: Gate) -> Stamp | None:
     """What differs when a data file has changed; None where it is none that can be read."""
     is_folder = stat.S_ISDIR(status.st_mode)
-    if is_folder and sniff(path, status) in FOLDERS:
+    if is_folder and sniff(path, status, gate) in FOLDERS:
         with contextlib.suppress(OSError):  # it has just gone
             return stamp_of_file(status_of(path, status))
     return stamp_of_file(status) if stat.S_ISREG(status.st_mode) else None
@@ -106,7 +107,7 @@ class Shelf:
     def check(self, file: KeptFile, place: Place, inside: Callable[[str], bool]) -> None:
         """Forget what was read of a file where it has changed; see ``data_status``."""
         status = data_status(place, file.path, inside)
-        stamp = None if status is None else _stamp_of(file.path, status)
+        stamp = None if status is None else _stamp_of(file.path, status, place.gate)
         if stamp is None or stamp != file.stamp:
             if file.stamp is not None or file.problem is not None:
                 self._forget(file)

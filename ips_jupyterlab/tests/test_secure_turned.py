@@ -23,7 +23,14 @@ from ips_jupyterlab.catalog.scan import find_user_directories, scan_user
 from ips_jupyterlab.contract import Run
 from ips_jupyterlab.keep.jobs import Job
 from ips_jupyterlab.keep.packing import LeftOut, Packing
-from ips_jupyterlab.layout import CHILD_RUNS, EVENT_LOG, RUN_NOTES, ContentsRoot, RunTree
+from ips_jupyterlab.layout import (
+    CHILD_RUNS,
+    DATA_LISTING,
+    EVENT_LOG,
+    RUN_NOTES,
+    ContentsRoot,
+    RunTree,
+)
 
 from .trees import make_run
 from .turned import at_each_step
@@ -159,3 +166,35 @@ def test_whenever_a_link_is_turned_nothing_outside_gets_into_a_tar(base, place):
     told = list(at_each_step(base / place, base.with_name('outside') / place, ask))
     assert 'mine.json' in told[-1]
     assert not [one for one in told if SECRET in one or str(RUNID) in one or str(NUMBER) in one]
+
+
+@pytest.mark.parametrize('place', ['alice', 'alice/1', 'alice/1/data', 'alice/1/data/it.json'])
+@pytest.mark.parametrize('question', ['look', 'data'])
+def test_whenever_a_link_is_turned_no_first_bytes_outside_are_told(base, place, question):
+    """They tell the format: JSON inside, HDF5 outside. Nor is told how long a file outside is."""
+    run = base / 'alice/1'
+    (run / 'data/it.json').write_text('{}')
+    (run / DATA_LISTING).write_text('{"0.0": ["data/it.json"]}')
+    there = base.with_name('outside') / 'alice/1/data/it.json'
+    there.write_bytes(b'\x89HDF\r\n\x1a\n'.ljust(918273))
+    [key] = [run.key for run in runs(catalog_of(base)) if run.runid == 1]
+
+    def ask() -> str:
+        catalog = catalog_of(base)
+        try:
+            if question == 'look':
+                file = catalog.look(key, 'data/it.json')
+            else:
+                [step] = catalog.data(key, 10, None).timesteps
+                [file] = step.files
+            return f'{file.format} {file.size}'
+        finally:
+            catalog.close()
+
+    told = []
+    for one in at_each_step(base / place, base.with_name('outside') / place, ask):
+        told.append(one)
+        os.utime(run / 'data/it.json')
+        os.utime(there)
+    assert told[-1] == 'json 2'
+    assert not [one for one in told if 'hdf5' in one or '918273' in one]
