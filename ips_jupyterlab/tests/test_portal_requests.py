@@ -786,31 +786,30 @@ def alone(folder: Path):
         assert server.wait(20) == 0
 
 
-def test_an_interrupt_at_the_first_line_ends_it_well(tmp_path):
-    program = (
-        'import signal, sys\n'
-        'from ips_jupyterlab.server import standalone\n'
-        'standalone.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n'
-        'sys.exit(standalone.main(sys.argv[1:]))\n'
-    )
-    command = [sys.executable, '-c', program, '--port=0', f'--base-directory={tmp_path}']
-    command += [f'--credentials={tmp_path / "key.json"}']
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, '')
+def interrupted(folder: Path, last: str) -> subprocess.CompletedProcess[str]:
+    """``jupyter ips portal`` that is interrupted at the first line that it prints.
 
-
-def test_what_was_imported_is_no_work_for_the_garbage_collector(tmp_path):
+    :param last: what the process does then.
+    """
     program = (
         'import gc, signal, sys\n'
         'from ips_jupyterlab.server import standalone\n'
         'standalone.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n'
-        'standalone.main(sys.argv[1:])\n'
-        'print(len(gc.get_objects()), gc.get_freeze_count())\n'
+        f'status = standalone.main(sys.argv[1:])\n{last}\n'
     )
-    command = [sys.executable, '-c', program, '--port=0', f'--base-directory={tmp_path}']
-    command += [f'--credentials={tmp_path / "key.json"}']
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    walked_over, left_alone = map(int, told.split())
+    command = [sys.executable, '-c', program, '--port=0', f'--base-directory={folder}']
+    command += [f'--credentials={folder / "key.json"}']
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_an_interrupt_at_the_first_line_ends_it_well(tmp_path):
+    done = interrupted(tmp_path, 'sys.exit(status)')
+    assert (done.returncode, done.stderr) == (0, '')
+
+
+def test_what_was_imported_is_no_work_for_the_garbage_collector(tmp_path):
+    done = interrupted(tmp_path, 'print(len(gc.get_objects()), gc.get_freeze_count())')
+    walked_over, left_alone = map(int, done.stdout.split())
     assert walked_over < left_alone / 4
 
 

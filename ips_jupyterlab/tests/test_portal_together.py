@@ -36,6 +36,7 @@ TOGETHER = [
     data_file(1, 'a', b'replaced', 0.0, replace=True),
     folder(1, 'd', {'x': b'1', 'y/z': b'2'}, 2.0),
 ]
+BEFORE_THREE = [start('sim'), start('two'), start('three'), data_file(1, 'b', b'0', 0.0)]
 TO_THREE = [data_file(runid, 'a', b'%d' % runid, 1.0) for runid in (1, 2, 3, 1)]
 
 
@@ -53,14 +54,19 @@ def long(request, monkeypatch):
     return request.param
 
 
-def test_they_are_stored_as_one_by_one(tmp_path, long):
+@pytest.mark.parametrize(
+    ('before', 'sent'),
+    [(BEFORE, TOGETHER), (BEFORE_THREE, TO_THREE)],
+    ids=['one run', 'several runs'],
+)
+def test_they_are_stored_as_one_by_one(tmp_path, long, before, sent):
     for base, together in ((tmp_path / 'one', False), (tmp_path / 'all', True)):
-        prepared(base, BEFORE)
+        prepared(base, before)
         portal = make_portal(base)
         if together:
-            assert call_all(portal, TOGETHER) == [201] * 4
+            assert call_all(portal, sent) == [201] * 4
         else:
-            assert [call(portal, request).status for request in TOGETHER] == [201] * 4
+            assert [call(portal, request).status for request in sent] == [201] * 4
         portal.close()
         assert temporaries(base) == []
     assert facts(tmp_path / 'all') == facts(tmp_path / 'one')
@@ -86,25 +92,8 @@ def test_what_is_refused_does_not_keep_the_others_back(tmp_path):
     assert temporaries(tmp_path / 'base') == []
 
 
-def prepared_three(base: Path) -> None:
-    prepared(base, [start('sim'), start('two'), start('three'), data_file(1, 'b', b'0', 0.0)])
-
-
-def test_to_several_runs_they_are_stored_as_one_by_one(tmp_path, long):
-    for base, together in ((tmp_path / 'one', False), (tmp_path / 'all', True)):
-        prepared_three(base)
-        portal = make_portal(base)
-        if together:
-            assert call_all(portal, TO_THREE) == [201] * 4
-        else:
-            assert [call(portal, request).status for request in TO_THREE] == [201] * 4
-        portal.close()
-        assert temporaries(base) == []
-    assert facts(tmp_path / 'all') == facts(tmp_path / 'one')
-
-
 def test_a_run_that_cannot_be_written_does_not_keep_the_others_back(tmp_path):
-    prepared_three(tmp_path / 'base')
+    prepared(tmp_path / 'base', BEFORE_THREE)
     (tmp_path / 'base/alice/2/ips_analysis_api_data_listing.json').write_text('no listing')
     (tmp_path / 'base/alice/3').rename(tmp_path / 'gone')
     assert call_all(make_portal(tmp_path / 'base'), TO_THREE) == [201, 409, 404, 201]
@@ -117,7 +106,7 @@ def test_a_run_that_cannot_be_written_does_not_keep_the_others_back(tmp_path):
 def test_killed_at_every_step_of_several_runs(tmp_path, monkeypatch, after, long):
     for steps in range(1, 1000):
         base = tmp_path / str(steps)
-        prepared_three(base)
+        prepared(base, BEFORE_THREE)
         disk = Mortal(steps, after=after)
         portal = make_portal(base, disk)
         portal._later.close()  # it was killed before it could
@@ -145,16 +134,6 @@ def test_killed_at_every_step_of_several_runs(tmp_path, monkeypatch, after, long
             break
     assert finished
     assert steps > 30
-
-
-def test_what_is_answered_of_several_runs_survives_a_power_cut(tmp_path, long):
-    disk = Noting()
-    portal = make_portal(tmp_path / 'not/there', disk)
-    for name in ('one', 'two', 'three'):
-        made(portal, start(name))
-    portal._later.close()  # nothing follows the answer
-    assert call_all(portal, TO_THREE) == [201] * 4
-    assert disk.lost_of(tmp_path) == []
 
 
 def test_of_one_name_the_first_is_stored(tmp_path):
@@ -284,14 +263,18 @@ def _sorted(told: dict) -> dict:
     return {timestep: sorted(map(str, held)) for timestep, held in data.items()}
 
 
-@pytest.mark.parametrize('count', [2, 4], ids=['new files', 'all kinds'])
-def test_what_is_answered_survives_a_power_cut(tmp_path, long, count):
+@pytest.mark.parametrize(
+    ('before', 'sent'),
+    [(BEFORE, TOGETHER[:2]), (BEFORE, TOGETHER), (BEFORE_THREE, TO_THREE)],
+    ids=['new files', 'all kinds', 'several runs'],
+)
+def test_what_is_answered_survives_a_power_cut(tmp_path, long, before, sent):
     disk = Noting()
     portal = make_portal(tmp_path / 'not/there', disk)
-    for request in BEFORE:
+    for request in before:
         made(portal, request)
     portal._later.close()  # nothing follows the answer
-    assert call_all(portal, TOGETHER[:count]) == [201] * count
+    assert call_all(portal, sent) == [201] * len(sent)
     assert disk.lost_of(tmp_path) == []
 
 
