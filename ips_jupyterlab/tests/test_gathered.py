@@ -26,7 +26,13 @@ async def asked(requests: Gathered, *items: str) -> list:
     return tasks
 
 
-async def test_what_comes_while_others_are_taken_is_taken_together(workers):
+@pytest.fixture
+def patient(monkeypatch):
+    """No batch is late, however busy the machine is."""
+    monkeypatch.setattr(gathered, 'LATE', 20.0)
+
+
+async def test_what_comes_while_others_are_taken_is_taken_together(workers, patient):
     goes_on = threading.Event()
     batches = []
 
@@ -41,13 +47,13 @@ async def test_what_comes_while_others_are_taken_is_taken_together(workers):
     assert batches == [['1/a'], ['1/b', '2/c', '1/d']]
 
 
-async def test_who_was_there_before_is_waited_for(workers, monkeypatch):
+async def test_who_was_there_before_is_waited_for(workers, patient, monkeypatch):
     monkeypatch.setattr(gathered, 'PATIENCE', 20.0)
     batches = []
 
     def work(items):
         batches.append(items)
-        time.sleep(0.1 if len(items) > 1 else 0.0)  # so long is the next batch waited for
+        time.sleep(0.5 if len(items) > 1 else 0.0)  # so long is the next batch waited for
         return items
 
     requests = Gathered(workers, work)
@@ -113,8 +119,11 @@ async def test_who_was_late_is_taken_alone_until_it_is_quick_again(workers, monk
     assert await late == '1/late'
     await asyncio.gather(*await asked(requests, '1/b', '2/c'))
     assert sorted(batches) == [['1/b'], ['1/late'], ['2/a'], ['2/c']]
-    await asyncio.gather(*await asked(requests, '1/d', '2/e', '1/f', '2/g'))
-    assert any({item[0] for item in batch} == {'1', '2'} for batch in batches)
+    for _ in range(100):  # a busy machine may be late again
+        await asyncio.gather(*await asked(requests, '1/d', '2/e', '1/f', '2/g'))
+        if any({item[0] for item in batch} == {'1', '2'} for batch in batches):
+            return
+    pytest.fail('they are taken alone for ever')
 
 
 async def test_who_no_longer_waits_does_no_harm(workers):
