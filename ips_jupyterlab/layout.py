@@ -17,7 +17,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from . import api_v1
-from .api_v1 import CHILD_RUNS, DATA_DIRECTORY, DATA_LISTING, ENSEMBLES_DIRECTORY
+from .api_v1 import (
+    CHILD_RUNS,
+    DATA_DIRECTORY,
+    DATA_LISTING,
+    ENSEMBLES_DIRECTORY,
+    IPSDataError,
+)
 from .containment import Gate
 from .refusals import BadRequestError, NotFoundError
 
@@ -234,16 +240,17 @@ def api_file(user_directory: str, gate: Gate) -> str:
     try:
         if gate.admits(path):
             status = os.stat(path)
-            if _api_version(path, status.st_mtime_ns, status.st_size) >= api_v1.API_VERSION:
+            version = _api_version(path, status.st_mtime_ns, status.st_size, gate)
+            if version >= api_v1.API_VERSION:
                 return path
-    except OSError:
+    except (OSError, IPSDataError):
         pass
     return os.path.abspath(api_v1.__file__)
 
 
 @functools.lru_cache(maxsize=1024)
-def _api_version(path: str, mtime_ns: int, size: int) -> tuple[int, ...]:
+def _api_version(path: str, mtime_ns: int, size: int, gate: Gate) -> tuple[int, ...]:
     """The version that an API file names, () where it names none; cached until it changes."""
-    with open(path, encoding='utf-8', errors='replace') as file:
+    with open(path, encoding='utf-8', errors='replace', opener=gate.opener) as file:
         match = _API_VERSION.search(file.read(65536))
     return tuple(map(int, match.groups())) if match else ()

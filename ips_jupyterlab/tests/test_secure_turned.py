@@ -30,6 +30,7 @@ from ips_jupyterlab.layout import (
     RUN_NOTES,
     ContentsRoot,
     RunTree,
+    api_file,
 )
 
 from .trees import make_run
@@ -198,3 +199,17 @@ def test_whenever_a_link_is_turned_no_first_bytes_outside_are_told(base, place, 
         os.utime(there)
     assert told[-1] == 'json 2'
     assert not [one for one in told if 'hdf5' in one or '918273' in one]
+
+
+@pytest.mark.parametrize('place', ['alice', 'alice/api_v1.py'])
+def test_whenever_a_link_is_turned_no_api_file_outside_is_asked_its_version(base, place):
+    (base / 'alice/api_v1.py').write_text('API_VERSION = (0, 1)\n')
+    (base.with_name('outside') / 'alice/api_v1.py').write_text('API_VERSION = (99, 0)\n')
+    gate = RunTree([str(base)]).gate()
+
+    def ask() -> str:
+        return api_file(f'{base}/alice', gate)
+
+    for told in at_each_step(base / place, base.with_name('outside') / place, ask):
+        assert not told.startswith(str(base))
+        os.utime(base / 'alice/api_v1.py')
