@@ -27,9 +27,14 @@ class Limits:
         self.began = time.monotonic()
 
     @property
+    def left(self) -> float:
+        """Seconds until the time is up; less than 0 after that."""
+        return self.began + self.seconds - time.monotonic()
+
+    @property
     def over(self) -> bool:
         """Whether the time is up."""
-        return time.monotonic() - self.began > self.seconds
+        return self.left < 0
 
 
 class Report:

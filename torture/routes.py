@@ -28,6 +28,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     lab = Lab(folder)
     with lab.running():
         before = lab.resident()
+        limits.begin()
         ask_all(lab, document(), seed, limits, report)
         grown = lab.resident() - before
         report.count('MB more memory', grown)
