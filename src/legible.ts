@@ -25,6 +25,12 @@ const FROM_RIGHT =
 /** Before and after a text whose direction is its own. */
 const ISOLATE = ['\u2068', '\u2069'];
 
+/** So many letters at the end of a name tell as much as its beginning. */
+const END = 8;
+
+/** A name that is hardly longer is not cut. */
+const SHORT = 12;
+
 /**
  * A name so that it cannot be taken for another one: what is hidden in it is written out, as Python
  * writes it (`\u202e`), and it does not turn around what stands beside it.
@@ -48,6 +54,19 @@ export function escapeOf(char: string): string {
   return hex.length <= 4
     ? '\\u' + hex.padStart(4, '0')
     : '\\U' + hex.padStart(8, '0');
+}
+
+/**
+ * Where a name that is shown is cut when it has no room: before its end, which stays. One that is
+ * read from right to left is cut at its end only.
+ */
+export function cutOf(text: string): number {
+  if (text.length <= SHORT || text.startsWith(ISOLATE[0])) {
+    return text.length;
+  }
+  const cut = text.length - END;
+  // Never within one letter.
+  return /[\udc00-\udfff]/.test(text[cut]) ? cut - 1 : cut;
 }
 
 function isolated(text: string): string {

@@ -1,4 +1,4 @@
-import { legible, legibleText } from '../legible';
+import { cutOf, legible, legibleText } from '../legible';
 import { labelOf } from '../labels';
 import { nullTranslator } from '@jupyterlab/translation';
 import { aRun } from './examples';
@@ -60,6 +60,30 @@ describe('a name', () => {
     const { text, title } = labelOf({ content } as any, trans);
     expect(text).toBe(simname);
     expect(title).toContain(simname);
+  });
+});
+
+describe('a name that has no room', () => {
+  const parts = (name: string) => {
+    const text = legible(name);
+    return [text.slice(0, cutOf(text)), text.slice(cutOf(text))];
+  };
+
+  it('is cut before its end, and not where it is short', () => {
+    expect(parts('a_long_name_state.json')).toEqual([
+      'a_long_name_st',
+      'ate.json'
+    ]);
+    expect(parts('state12.json')).toEqual(['state12.json', '']);
+  });
+
+  it('is not cut within a letter, nor where it is read from the right', () => {
+    expect(parts('letters 🔥of_two')).toEqual(['letters ', '🔥of_two']);
+    expect(parts('letters 🔥of_two1')).toEqual(['letters ', '🔥of_two1']);
+    expect(parts('קובץ של ריצה 12')).toEqual([
+      '\u2068קובץ של ריצה 12\u2069',
+      ''
+    ]);
   });
 });
 

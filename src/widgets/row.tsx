@@ -13,6 +13,7 @@ import React from 'react';
 
 import { IRun } from '../contract';
 import { labelOf } from '../labels';
+import { cutOf } from '../legible';
 import { IRow } from '../rows';
 import { StateIcon } from './state';
 
@@ -142,13 +143,11 @@ function act(event: React.MouseEvent, action: () => void): void {
  * A name whose middle is cut where there is no room: its end tells as much as its beginning.
  */
 function MiddleCut({ text }: { text: string }): JSX.Element {
-  const tail = text.length > 12 ? 8 : 0;
+  const cut = cutOf(text);
   return (
     <span className="jp-IPSRow-text">
-      <span className="jp-IPSRow-head">
-        {text.slice(0, text.length - tail)}
-      </span>
-      <span>{text.slice(text.length - tail)}</span>
+      <span className="jp-IPSRow-head">{text.slice(0, cut)}</span>
+      <span>{text.slice(cut)}</span>
     </span>
   );
 }
