@@ -166,12 +166,13 @@ def _swapped(data: Folder, runid: int, name: str) -> Iterator[None]:
             finally:
                 os.close(fd)
             swap.sync()
-            disk.rename(name, data.fd, _OLD, swap.fd)
+            with contextlib.suppress(FileNotFoundError):  # the user has removed it
+                disk.rename(name, data.fd, _OLD, swap.fd)
             try:
                 yield
                 data.sync()
             except OSError:
-                if not data.has(name):
+                if swap.has(_OLD) and not data.has(name):
                     disk.rename(_OLD, swap.fd, name, data.fd)
                 raise
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import threading
 
 import pytest
@@ -261,3 +262,35 @@ def test_on_btrfs(tmp_path, btrfs, name):
         made(portal, sent)
     portal.close()
     assert temporaries(tmp_path) == []
+
+
+@pytest.mark.parametrize('is_folder', [False, True])
+def test_what_the_user_removed_can_be_replaced(tmp_path, run, portal, is_folder):
+    """A folder was answered 500 for ever, so that the spool sent nothing after it."""
+    new = folder(1, 'd', {'x': b'2'}, 1.0, replace=True)
+    made(portal, folder(1, 'd', {'x': b'1'}, 1.0) if is_folder else data_file(1, 'd', b'1', 1.0))
+    place = run / 'data/d'
+    shutil.rmtree(place) if is_folder else place.unlink()
+    made(portal, new)
+    assert contents(place) == {'x': b'2'} and listing(run) == {'1.0': ['data/d']}
+    assert temporaries(tmp_path) == []
+
+
+def test_what_the_user_removed_is_not_missed_where_a_step_fails(tmp_path):
+    for steps in range(1, 1000):
+        base = tmp_path / str(steps)
+        base.mkdir()
+        for request in (start('sim'), folder(1, 'd', {'x': b'1'}, 1.0)):
+            made(make_portal(base), request)
+        shutil.rmtree(base / 'alice/1/data/d')
+        disk = Broken(steps, errno.EIO)
+        portal = make_portal(base, disk)
+        with contextlib.suppress(OSError):
+            call(portal, folder(1, 'd', {'x': b'2'}, 1.0, replace=True))
+        ended, disk.left = disk.left > 0, 0
+        made(portal, folder(1, 'd', {'x': b'2'}, 1.0, replace=True))
+        assert contents(base / 'alice/1/data') == {'d/x': b'2'}
+        assert temporaries(base) == []
+        if ended:
+            break
+    assert ended and steps > 5

@@ -27,7 +27,8 @@ PLAIN = st.sampled_from(['r0', 'r1', 'r2'])
 PARENTS = st.none() | PLAIN
 SIMNAMES = st.sampled_from(['m0', 'm1', 'm,"2'])
 ENSEMBLES = st.sampled_from([('A', 'scan'), ('B', 'scan')])
-NAMES = st.sampled_from(['a', 'b', '1.0_a'])
+# The last two as odd as a file's name may be: no room to put anything before it; marks and dashes.
+NAMES = st.sampled_from(['a', 'b', '1.0_a', 'é' * 127, '-.\u202e\n"CON'])
 TIMESTEPS = st.sampled_from([0.0, 1.0, 1e-05])
 FILES = st.binary(max_size=2)
 FOLDERS = st.dictionaries(st.sampled_from(['x', 'y/z']), FILES, min_size=1)
@@ -82,7 +83,23 @@ class Simulations(World):
         second: bool,
     ) -> None:
         """A file or a folder: a new one, the same again, another one, in place of another."""
+        self._send_file(self.any_run(data), name, timestep, content, replace, second)
+
+    @precondition(has_runs)
+    @rule(data=st.data(), content=FILES | FOLDERS, replace=st.booleans(), second=st.booleans())
+    def send_file_again(
+        self, data: st.DataObject, content: Content, replace: bool, second: bool
+    ) -> None:
+        """One to where something was sent before, be it there still or not."""
         run = self.any_run(data)
+        places = [(time, name) for time, files in run.data.items() for name in files]
+        if places:
+            timestep, name = data.draw(st.sampled_from(places))
+            self._send_file(run, name, timestep, content, replace, second)
+
+    def _send_file(
+        self, run: Run, name: str, timestep: float, content: Content, replace: bool, second: bool
+    ) -> None:
         shown = run.data.get(timestep, {})
         request = _file(run.runid, name, content, timestep, replace=replace)
         answer = call(self.portal(second), request)
