@@ -12,7 +12,7 @@ from ..catalog.about import Told, as_text, read_told
 from ..catalog.details import Place, data_listing
 from ..contract import ComparedRow, Comparison, Problem, Value
 from ..layout import DATA_LISTING
-from ..refusals import BadRequestError, OutsideError, explain
+from ..refusals import BadRequestError, explain
 from ..values import number
 from .contents import KeptContents
 from .files import choose, compare_contents, presence
@@ -70,8 +70,6 @@ def _listing(place: Place, problems: list[Problem]) -> Listing:
         return data_listing(place)
     except (OSError, IPSDataError) as error:
         problems.append(Problem(path, explain(error)))
-    except OutsideError as error:
-        problems.append(Problem(path, str(error)))
     return {}
 
 

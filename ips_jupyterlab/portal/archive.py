@@ -6,6 +6,7 @@ import os
 import tarfile
 from typing import IO, Any
 
+from ..refusals import OutsideError
 from .names import segment
 from .refused import RefusedError
 from .store import Folder
@@ -72,6 +73,8 @@ def unpack(
             if time is not None:
                 with _make(target, path) as folder:
                     os.utime(folder.fd, (time, time))
+    except OutsideError:  # not the tar's fault
+        raise
     except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
         raise RefusedError(f'The tar cannot be unpacked: {error}') from None
     except NotADirectoryError as error:
