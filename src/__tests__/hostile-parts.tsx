@@ -37,6 +37,15 @@ export const parts = () =>
     const lab = aLab(hostileApi(payload));
     const run = poisoned(TOLD, payload);
 
+    const lookOf = (model: LookModel) => (
+      <LookView
+        {...lab}
+        model={model}
+        insert={() => undefined}
+        open={() => undefined}
+      />
+    );
+
     it.each(['scatter', 'line', 'heatmap', 'parallel'] as const)(
       'a plot of members, as %s, shows it as it is',
       mark =>
@@ -72,24 +81,16 @@ export const parts = () =>
         const api = { look: async () => look } as any as RunsApi;
         const model = new LookModel(api, 'k9', () => undefined);
         await model.show(run, poisoned(aTimestep(1, 'x'), payload).files[0]);
-        await lookAtPart(
-          <LookView
-            {...lab}
-            model={model}
-            insert={press as any}
-            open={press as any}
-          />,
-          node => {
-            // The one picture that is shown is that of the file.
-            const images = [...node.querySelectorAll('img')];
-            expect(images.map(({ src }) => src)).toEqual(
-              kind === 'image' ? [image] : []
-            );
-            const alt = images[0]?.alt ?? '';
-            images.forEach(one => one.replaceWith(alt));
-            expectPlain(node, payload);
-          }
-        );
+        await lookAtPart(lookOf(model), node => {
+          // The one picture that is shown is that of the file.
+          const images = [...node.querySelectorAll('img')];
+          expect(images.map(({ src }) => src)).toEqual(
+            kind === 'image' ? [image] : []
+          );
+          const alt = images[0]?.alt ?? '';
+          images.forEach(one => one.replaceWith(alt));
+          expectPlain(node, payload);
+        });
       }
     );
 
@@ -101,18 +102,10 @@ export const parts = () =>
       for (const format of ['json', 'missing'] as const) {
         const model = new LookModel(api, 'k9', () => undefined);
         void model.show(run, { ...file, format });
-        await lookAtPart(
-          <LookView
-            {...lab}
-            model={model}
-            insert={press as any}
-            open={press as any}
-          />,
-          async node => {
-            await new Promise(resolve => setTimeout(resolve, 350));
-            expectPlain(node, payload);
-          }
-        );
+        await lookAtPart(lookOf(model), async node => {
+          await new Promise(resolve => setTimeout(resolve, 350));
+          expectPlain(node, payload);
+        });
       }
     });
 
