@@ -91,11 +91,17 @@ class Simulations(World):
         self, data: st.DataObject, content: Content, replace: bool, second: bool
     ) -> None:
         """One to where something was sent before, be it there still or not."""
-        run = self.any_run(data)
-        places = [(time, name) for time, files in run.data.items() for name in files]
+        places = [
+            (run.name, time, name, there is None)
+            for run in self.held.runs.values()
+            for time, files in run.data.items()
+            for name, there in files.items()
+        ]
+        # What the user removed comes rarely else.
+        places = [place for place in places if place[3]] or places
         if places:
-            timestep, name = data.draw(st.sampled_from(places))
-            self._send_file(run, name, timestep, content, replace, second)
+            of, timestep, name, _ = data.draw(st.sampled_from(places))
+            self._send_file(self.held.runs[of], name, timestep, content, replace, second)
 
     def _send_file(
         self, run: Run, name: str, timestep: float, content: Content, replace: bool, second: bool
