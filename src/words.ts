@@ -1,22 +1,29 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-// Made once: a table writes hundreds of times, and each would be made anew.
+// Made once, for a table writes hundreds of times, and not before: that would keep JupyterLab
+// waiting at its start.
 
 /** Swedes write the time as ISO 8601 does. */
-const STAMP = new Intl.DateTimeFormat('sv-SE', {
-  dateStyle: 'short',
-  timeStyle: 'medium'
-});
+const STAMP = once(
+  () =>
+    new Intl.DateTimeFormat('sv-SE', {
+      dateStyle: 'short',
+      timeStyle: 'medium'
+    })
+);
 
 /** As `toLocaleString` writes it. */
-const EXACT = new Intl.DateTimeFormat(undefined, {
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: 'numeric',
-  second: 'numeric'
-});
+const EXACT = once(
+  () =>
+    new Intl.DateTimeFormat(undefined, {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric'
+    })
+);
 
 /** By language and style. */
 const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
@@ -64,14 +71,19 @@ function relative(style: Intl.RelativeTimeFormatStyle) {
   return known;
 }
 
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** A time in seconds since 1970, to the second, in the user's time zone. */
 export function exactly(seconds: number): string {
-  return EXACT.format(seconds * 1000);
+  return EXACT().format(seconds * 1000);
 }
 
 /** `2026-11-24 09:14:07`, in the user's time zone. */
 export function stamp(seconds: number): string {
-  return STAMP.format(seconds * 1000);
+  return STAMP().format(seconds * 1000);
 }
 
 /** The same to the minute: `2026-11-24 09:14`. */
