@@ -103,7 +103,7 @@ def _top_of(tar: str) -> str:
     try:
         with tarfile.open(tar, 'r:gz') as opened:
             first = opened.next()
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+    except (*archive.DAMAGED, OSError, zlib.error) as error:
         raise RefusedError(f'{tar}: is no tar of runs: {error}.') from None
     names = first.name.split('/') if first else []
     return next((name for name in names if name != '.'), '')

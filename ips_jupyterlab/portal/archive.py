@@ -15,6 +15,9 @@ MEMBERS = 100_000
 _HEADER = 1 << 20  # bytes; no sound archive needs longer headers, and they are read into memory
 _CHUNK = 1 << 20
 
+# What ``tarfile`` makes of a damaged one; of a sparse file that is cut off, an IndexError.
+DAMAGED = (tarfile.TarError, EOFError, ValueError, LookupError, OverflowError, RecursionError)
+
 
 class _Sane:
     """An archive that is never read in large pieces."""
@@ -75,7 +78,7 @@ def unpack(
                     os.utime(folder.fd, (time, time))
     except OutsideError:  # not the tar's fault
         raise
-    except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
+    except DAMAGED as error:
         raise RefusedError(f'The tar cannot be unpacked: {error}') from None
     except NotADirectoryError as error:
         raise RefusedError(f'The tar has a file and a folder of one name: {error}') from None

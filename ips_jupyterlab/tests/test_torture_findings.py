@@ -17,6 +17,7 @@ from ips_jupyterlab.framework.spool import Spool
 from ips_jupyterlab.portal import rundata
 from ips_jupyterlab.portal.disk import Disk
 from ips_jupyterlab.portal.runs import Place
+from torture.fuzz import with_sums
 
 from .framework import KEY, Logger, receiving
 from .simulation import (
@@ -30,6 +31,7 @@ from .simulation import (
     made,
     make_notebook,
     make_portal,
+    make_tar,
     notebook,
     start,
     start_event,
@@ -294,3 +296,11 @@ def test_what_the_user_removed_is_not_missed_where_a_step_fails(tmp_path):
         if ended:
             break
     assert ended and steps > 5
+
+
+def test_a_sparse_file_that_is_cut_off_is_refused_in_words(portal, run):
+    """Found by ``guided``: it was answered 500."""
+    tar = bytearray(make_tar({'d/a': b''})[:512])
+    tar[156:157], tar[482] = b'S', 1  # a sparse file, whose map goes on in a block that is missing
+    answer = call(portal, data_file(1, 'd', with_sums(bytes(tar)), 1.0, tar=True))
+    assert answer.status == 400 and 'cannot be unpacked' in answer.json['message']
