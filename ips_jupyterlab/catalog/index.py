@@ -17,6 +17,7 @@ PATIENCE = 1.0  # seconds that an answer waits for the folders to be read
 QUICK = 0.05  # seconds: a tree that is read in less is read whole for every answer
 PAUSE = 0.5  # seconds from one look at a larger tree to the next
 REST = 9  # times its own duration that a look is followed by none: a tenth of the time at most
+LONGEST_REST = 5.0  # seconds, however slow the file system is: whoever waits for a run looks often
 FIRST = 0.02  # seconds of looking whether what was saved still holds, before the first answer
 UNVERIFIED = 0.1  # share of the time that the others are looked at until all were once
 VERIFIED = 0.004  # and from then on; what was left of it while nobody asked is made up for
@@ -135,7 +136,7 @@ class RunIndex:
             self._ended = self._begun
             self._is_complete = self._known.snapshot().complete
             self._took = now - began
-            rest = began + self._took * (1 + REST)
+            rest = now + min(self._took * REST, LONGEST_REST)
             is_small = not self._is_complete or self._rounds.whole <= QUICK
             self._is_going_on = not is_small
             if is_small:

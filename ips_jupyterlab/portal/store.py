@@ -187,6 +187,7 @@ class Folder:
 
     def names(self) -> list[str]:
         """What it holds."""
+        os.lseek(self.fd, 0, os.SEEK_SET)  # on btrfs, what came since it was opened shows only so
         return os.listdir(self.fd)
 
     def has(self, name: str) -> bool:

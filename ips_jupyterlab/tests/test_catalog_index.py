@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from ips_jupyterlab.catalog import index, rounds
-from ips_jupyterlab.catalog.index import PAUSE, REST, RunIndex
+from ips_jupyterlab.catalog.index import LONGEST_REST, PAUSE, REST, RunIndex
 from ips_jupyterlab.layout import RUN_NOTES, RunTree
 
 from .trees import make_run, set_modified
@@ -92,14 +92,14 @@ def test_a_large_tree_is_looked_at_now_and_then(scans, tmp_path):
 
 
 def test_looks_that_take_long_take_a_tenth_of_the_time_at_most(scans, tmp_path):
-    scans.duration = 2.0
+    scans.duration = 0.5
     make_run(tmp_path, 1)
     assert scans.runids() == [1]
     scans.now += PAUSE
     assert scans.runids() == [1]
     assert scans.count == 2
     make_run(tmp_path, 2)
-    scans.now += REST * 2.0 - 0.1
+    scans.now += REST * 0.5 - 0.1
     assert scans.runids() == [1]
     assert scans.count == 2
     scans.now += 0.2
@@ -107,6 +107,18 @@ def test_looks_that_take_long_take_a_tenth_of_the_time_at_most(scans, tmp_path):
     assert scans.count == 3
     assert scans.runids() == [1, 2]
     assert scans.count == 3
+
+
+def test_nobody_waits_long_for_what_is_new_however_long_a_look_takes(scans, tmp_path):
+    scans.duration = 20.0
+    make_run(tmp_path, 1)
+    assert scans.runids() == [1]
+    scans.now += PAUSE
+    assert scans.runids() == [1]
+    make_run(tmp_path, 2)
+    scans.now += LONGEST_REST + 0.1
+    scans.runids(early=True)
+    assert scans.runids() == [1, 2]
 
 
 def test_there_is_one_scan_at_a_time_however_many_ask(scans, tmp_path, monkeypatch):
