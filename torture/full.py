@@ -13,7 +13,7 @@ from pathlib import Path
 from . import payloads
 from .ledger import Ledger
 from .payloads import USER, Upload
-from .readers import check_catalog, make_catalog
+from .readers import Readers, check_catalog, make_catalog
 from .report import Limits, Report
 from .senders import PARENT, RUNID, start_parent
 from .server import Server
@@ -35,19 +35,20 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
         server.start()
         start_parent(server.ask, ledger)
         attacker = Attacker(server, ledger, report)
-        attacker.round('at first', taken=True)
-        if mounted:
-            ballast = disk / 'ballast'
-            ballast.write_bytes(bytes(BALLAST))
-            attacker.fill(limits)
-            attacker.round('on a full disk', taken=False, statuses=(507,))
-            attacker.check('on a full disk')
-            ballast.unlink()
-            attacker.round('when there is room again', taken=True)
-            _mount(disk, 'remount,ro')
-            attacker.round('on a read-only disk', taken=False, statuses=(500,))
-            _mount(disk, 'remount,rw')
-            attacker.round('when it can be written again', taken=True)
+        with Readers(base, ledger, report).reading():
+            attacker.round('at first', taken=True)
+            if mounted:
+                ballast = disk / 'ballast'
+                ballast.write_bytes(bytes(BALLAST))
+                attacker.fill(limits)
+                attacker.round('on a full disk', taken=False, statuses=(507,))
+                attacker.check('on a full disk')
+                ballast.unlink()
+                attacker.round('when there is room again', taken=True)
+                _mount(disk, 'remount,ro')
+                attacker.round('on a read-only disk', taken=False, statuses=(500,))
+                _mount(disk, 'remount,rw')
+                attacker.round('when it can be written again', taken=True)
         away = base / f'{USER}-away'
         for path in (base / USER / str(RUNID), base / USER):
             path.rename(away)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .full import Attacker
 from .ledger import Ledger
+from .readers import Readers
 from .report import Limits, Report
 from .senders import start_parent
 from .server import Server
@@ -36,21 +37,22 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
         server.start()
         start_parent(server.ask, ledger)
         attacker = Attacker(server, ledger, report)
-        attacker.round('at first', taken=True)
-        ballast = place / 'ballast'
-        ballast.write_bytes(os.urandom(BALLAST))
-        _btrfs('qgroup', 'limit', str(QUOTA), place)
-        attacker.fill(limits)
-        attacker.round('when the quota is used up', taken=False, statuses=(507,))
-        attacker.check('when the quota is used up')
-        _btrfs('qgroup', 'limit', 'none', place)
-        attacker.round('when the quota is raised', taken=True)
-        _btrfs('qgroup', 'limit', str(QUOTA), place)
-        attacker.fill(limits)
-        attacker.round('when it is used up once more', taken=False, statuses=(507,))
-        ballast.unlink()
-        os.sync()
-        attacker.round('when something was removed', taken=True)
+        with Readers(base, ledger, report).reading():
+            attacker.round('at first', taken=True)
+            ballast = place / 'ballast'
+            ballast.write_bytes(os.urandom(BALLAST))
+            _btrfs('qgroup', 'limit', str(QUOTA), place)
+            attacker.fill(limits)
+            attacker.round('when the quota is used up', taken=False, statuses=(507,))
+            attacker.check('when the quota is used up')
+            _btrfs('qgroup', 'limit', 'none', place)
+            attacker.round('when the quota is raised', taken=True)
+            _btrfs('qgroup', 'limit', str(QUOTA), place)
+            attacker.fill(limits)
+            attacker.round('when it is used up once more', taken=False, statuses=(507,))
+            ballast.unlink()
+            os.sync()
+            attacker.round('when something was removed', taken=True)
         server.stop()
         attacker.check('at the end')
         for name in temporaries(base):

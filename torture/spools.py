@@ -21,6 +21,7 @@ from ips_jupyterlab.layout import DATA_LISTING
 from . import payloads
 from .ledger import Ledger
 from .payloads import USER
+from .readers import Readers
 from .report import Limits, Report
 from .senders import PARENT, RUNID, start_parent
 from .server import Server
@@ -110,21 +111,22 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     server.start()
     start_parent(server.ask, ledger)
     spool = components[0].spool
-    while (any(t.is_alive() for t in threads) or spool.count()) and not limits.over:
-        _wait_for_fewer(spool, chance.randint(0, MOST_BETWEEN))
-        server.kill()
-        report.count('kills')
-        time.sleep(chance.random() * AWAY)
-        server.start()
-    for thread in threads:
-        thread.join()
-    server.stop()
-    for component in components:  # too late for this address
-        component.add()
-    server.start(port=0)
-    report.count('ports', 2)
-    _send_all(components, Portal(server.url, server.key), report)
-    server.stop()
+    with Readers(folder / 'runs', ledger, report).reading():
+        while (any(t.is_alive() for t in threads) or spool.count()) and not limits.over:
+            _wait_for_fewer(spool, chance.randint(0, MOST_BETWEEN))
+            server.kill()
+            report.count('kills')
+            time.sleep(chance.random() * AWAY)
+            server.start()
+        for thread in threads:
+            thread.join()
+        server.stop()
+        for component in components:  # too late for this address
+            component.add()
+        server.start(port=0)
+        report.count('ports', 2)
+        _send_all(components, Portal(server.url, server.key), report)
+        server.stop()
     _check(folder, components, report)
     return report
 

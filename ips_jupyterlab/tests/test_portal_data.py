@@ -216,7 +216,24 @@ def test_a_key_of_another_spelling_is_kept(run, portal):
 
 @pytest.mark.parametrize(
     'name',
-    ['a b', '[x](y)', 'a=b,c', 'Ü.json', '日本', '-rf', '.x', 'a\\b', '*?', 'x' * 255, 'é' * 127],
+    [
+        'CON',
+        'nul.txt',
+        'a:b',
+        'x.',
+        'x ',
+        'a b',
+        '[x](y)',
+        'a=b,c',
+        'Ü.json',
+        '日本',
+        '-rf',
+        '.x',
+        'a\\b',
+        '*?',
+        'x' * 255,
+        'é' * 127,
+    ],
 )
 def test_any_name_of_a_file_is_taken(run, portal, name):  # row 24
     made(portal, data_file(1, name, b'content', 1.0))
