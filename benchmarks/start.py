@@ -44,7 +44,7 @@ def of_server(base: Path, folder: Path, rounds: int) -> Figure:
     cpu = medians((plain[1], ours[1]) for plain, ours in both)
     pair = medians((plain[0], ours[0]) for plain, ours in both)
     return Figure(
-        'start of the server, CPU',
+        'start of the server until it answers, CPU',
         'without the extension',
         statistics.median(ours[1] - plain[1] for plain, ours in both) * 1e3,
         'ms',

@@ -1,47 +1,31 @@
-"""The server extension and its settings."""
+"""The server extension and its settings.
+
+What answers is loaded with the first request to it, or a moment after the server has started: so
+nobody waits for it who starts Jupyter.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import gc
+import importlib
 import os
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from jupyter_server.services.contents.filemanager import FileContentsManager
-from jupyter_server.services.contents.manager import ContentsManager
+from jupyter_server.utils import url_path_join
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches, Router, Rule
 from traitlets import Bool, Float, List, Unicode, default
 
-from ..catalog.catalog import Catalog
-from ..catalog.store import NAME as STORE
-from ..catalog.store import Store
-from ..formats.readers import Readers
-from ..keep.browsing import Browsing
-from ..keep.jobs import Jobs
-from ..layout import ContentsRoot, RunTree
-from . import compare_handlers, handlers, keep_handlers, look_handlers, plot_handlers, run_handlers
-from .uploads import Uploads, UploadSettings
+from .settings import UploadSettings
 
-ROUTES = [
-    *handlers.ROUTES,
-    *run_handlers.ROUTES,
-    *look_handlers.ROUTES,
-    *compare_handlers.ROUTES,
-    *plot_handlers.ROUTES,
-    *keep_handlers.ROUTES,
-    handlers.ANY_OTHER,
-]
-WORKERS = 8  # threads that read files; a file system that hangs stops these and nothing else
-SAVING = 5.0  # seconds to wait at the end for what saves time at the next start
+if TYPE_CHECKING:
+    from .serving import Serving
 
-
-def contents_root(manager: ContentsManager) -> ContentsRoot:
-    """What Jupyter's file browser shows; other contents than files have no folder to start from."""
-    root = manager.root_dir if isinstance(manager, FileContentsManager) else None
-    return ContentsRoot(root, allow_hidden=manager.allow_hidden)
+SOON = 1.0  # seconds after the start
 
 
 class IPSJupyterLab(UploadSettings, ExtensionApp):
@@ -76,45 +60,65 @@ class IPSJupyterLab(UploadSettings, ExtensionApp):
         """,
     ).tag(config=True)
 
+    _serving: Serving | None = None
+    _soon: asyncio.Task[None] | None = None
+
     @default('base_directories')
     def _default_base_directories(self) -> list[str]:
         return [os.environ.get('JUPYTERHUB_DIR') or '~/ips_runs']
 
     def initialize_handlers(self) -> None:
-        """Add the routes to the server."""
-        tree = RunTree(self.base_directories, follow_links_outside=self.follow_links_outside)
-        contents = contents_root(self.settings['contents_manager'])
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix='ips')
-        self._readers = Readers(tree.gate)
-        # Where the home directory is no local disk, administrators put the runtime one on one.
-        store = Store(Path(jupyter_runtime_dir()) / STORE)
-        self._catalog = catalog = Catalog(
-            tree, contents, silent_after=self.silent_after, readers=self._readers, store=store
-        )
-        self._uploads = Uploads(self, self.serverapp, tree, contents)
-        shared = {
-            'catalog': catalog,
-            'workers': self._workers,
-            'changed': self._uploads.hints.changed,
-        }
-        self._jobs = Jobs()
-        browsing = Browsing(tree, contents)
-        keeping = {**shared, 'jobs': self._jobs, 'contents': contents, 'browsing': browsing}
-        self.handlers.extend(self._uploads.routes())
-        for pattern, handler in ROUTES:
-            is_keeping = issubclass(handler, keep_handlers.KeepHandler)
-            self.handlers.append((pattern, handler, keeping if is_keeping else shared))
+        """Wait for the first request."""
+        base = re.escape(self._server.web_app.settings['base_url'])
+        ours = Rule(PathMatches(f'{base}ips(?:/.*)?'), _First(self.serve))
+        self._add([ours])
+
+    def serve(self) -> None:
+        """Add the routes to the server, unless they are there, and do what a start has to do."""
+        if self._serving is not None:
+            return
+        from .serving import Serving
+
+        self._serving = Serving(self, self._server)
+        base = self._server.web_app.settings['base_url']
+        self._add([(url_path_join(base, path), *rest) for path, *rest in self._serving.routes()])
+        self._serving.start()
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
-        self._uploads.start()
-        if not gc.get_freeze_count():  # walking over all that was imported stops the event loop
-            gc.freeze()
+        self._soon = asyncio.create_task(self._serve_soon())
+
+    async def _serve_soon(self) -> None:
+        await asyncio.sleep(SOON)
+        try:
+            # In another thread: the event loop goes on meanwhile.
+            await asyncio.to_thread(importlib.import_module, '.serving', __package__)
+            self.serve()
+        except Exception:
+            self.log.exception('IPS runs cannot be served.')
 
     async def stop_extension(self) -> None:
         """Let go of the threads, also of one that hangs."""
-        self._jobs.close()
-        await self._uploads.close()
-        self._readers.close()
-        saving = asyncio.wrap_future(self._workers.submit(self._catalog.close))
-        await asyncio.wait({saving}, timeout=SAVING)
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        if self._soon is not None:
+            self._soon.cancel()
+        if self._serving is not None:
+            await self._serving.close()
+
+    def _add(self, rules: Sequence[Any]) -> None:
+        self._server.web_app.add_handlers('.*$', rules)  # type: ignore[no-untyped-call]
+
+    @property
+    def _server(self) -> ServerApp:
+        assert self.serverapp is not None  # noqa: S101 (made before its extensions are)
+        return self.serverapp
+
+
+class _First(Router):
+    """Adds the routes when the first request to one of them comes."""
+
+    SUPPORTED_METHODS = ()  # that Jupyter asks for a login: it answers none itself
+
+    def __init__(self, serve: Callable[[], None]) -> None:
+        self._serve = serve
+
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> None:
+        self._serve()  # behind this rule, so that they are found next

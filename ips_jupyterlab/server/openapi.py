@@ -19,13 +19,13 @@ import msgspec
 from tornado import web
 
 from ..contract import ErrorAnswer
-from .app import ROUTES
 from .declared import Declared
 from .errors import STATUS
 from .handlers import ANY_OTHER, IPSHandler
 from .portal_answers import Refusal
 from .portal_routes import REQUESTS, Nothing
 from .requests import PortalRequest, Post
+from .serving import ROUTES
 from .uploads import ROUTES as PORTAL_ROUTES
 from .uploads import SEGMENT
 

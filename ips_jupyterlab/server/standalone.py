@@ -27,7 +27,8 @@ from ..portal.portal import PlainLinks, Portal
 from .credentials import CredentialsFile
 from .portal_routes import routes
 from .requests import Receiver
-from .uploads import CREDENTIALS, WORKERS, upload_base
+from .settings import CREDENTIALS
+from .uploads import WORKERS, upload_base
 
 PORT = 8080
 MOST_BYTES = 64 << 30

@@ -1,4 +1,4 @@
-"""The receiving side in a Jupyter server: its settings, its address, its routes, its hints."""
+"""The receiving side in a Jupyter server: its address, its routes, its hints."""
 
 from __future__ import annotations
 
@@ -14,22 +14,20 @@ from jupyter_events import EventLogger
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.serverapp import ServerApp
 from tornado import web
-from traitlets import Bool, HasTraits, Int, List, Unicode, default
 
 from ..contract import PortalAddress
 from ..layout import ContentsRoot, RunTree, as_runid
 from ..portal.portal import Portal
-from ..refusals import NotFoundError, own_name
+from ..refusals import NotFoundError
 from .credentials import Credentials, CredentialsFile
 from .declared import declared
 from .handlers import IPSHandler
 from .portal_routes import Nothing, routes
 from .requests import ADDRESS, Receiver
+from .settings import CREDENTIALS, EVERYBODY, UploadSettings
 
 SEGMENT = f'{ADDRESS}/(?P<segment>[^/]+)'  # before the routes of simulations
 WORKERS = 16  # threads that write; those that read are others
-EVERYBODY = '*'
-CREDENTIALS = 'ips_portal.json'
 PATIENCE = 5.0  # seconds that a server which stops waits for what is being taken
 HINT_DELAY = 0.1  # seconds in which several changes of a run become one hint
 
@@ -50,52 +48,6 @@ RUN_CHANGED_SCHEMA = {
         },
     },
 }
-
-
-class UploadSettings(HasTraits):
-    """What an administrator may set."""
-
-    accept_uploads = Bool(True, help='Whether simulations may send their runs to this server.').tag(
-        config=True
-    )
-
-    portal_url = Unicode(
-        help="""Address of this server as simulations reach it, with its base URL and no more.
-
-        Needed behind a proxy. By default what JupyterHub tells, else ServerApp.custom_display_url,
-        else the address that the server listens at.
-        """,
-    ).tag(config=True)
-
-    portal_address = Unicode(
-        help="""What stands before /<runid> as the address of a run in the CSV of ensembles.
-
-        By default runs are linked to JupyterLab's file browser.
-        """,
-    ).tag(config=True)
-
-    upload_users: List[str] = List(
-        Unicode(),
-        help="""Users whose runs are taken, as simulations name them; "*" for any.
-
-        Whoever has the key may send runs of these users, below the first base directory. By
-        default a server of JupyterHub takes those of its user, and any other server all: it
-        belongs to one person, who may have another name where simulations run.
-        """,
-    ).tag(config=True)
-
-    @default('upload_users')
-    def _default_upload_users(self) -> list[str]:
-        user = os.environ.get('JUPYTERHUB_USER')
-        return list(dict.fromkeys([user, own_name()])) if user else [EVERYBODY]
-
-    max_upload_size = Int(
-        64 << 30, help='The largest data file, and the largest unpacked tar, in bytes.'
-    ).tag(config=True)
-
-    credentials_file = Unicode(
-        help=f"Where the upload key is kept; by default {CREDENTIALS} in Jupyter's data directory."
-    ).tag(config=True)
 
 
 class Uploads:

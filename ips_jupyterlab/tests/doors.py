@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from jupyter_server.serverapp import ServerApp
@@ -61,6 +62,7 @@ class Door(NamedTuple):
 
 def doors(server: ServerApp) -> list[Door]:
     """Every route of a server whose handler is ours."""
+    server.io_loop.run_sync(partial(_serve, server))
     found = [
         Door(pattern, handler, _address(pattern))
         for pattern, handler in _rules(server.web_app.default_router)
@@ -68,6 +70,12 @@ def doors(server: ServerApp) -> list[Door]:
     ]
     assert all(issubclass(door.handler, (IPSHandler, PortalRequest)) for door in found)
     return found
+
+
+async def _serve(server: ServerApp) -> None:
+    """As with the first request."""
+    for extension in server.extension_manager.extension_apps['ips_jupyterlab']:
+        extension.serve()
 
 
 def _rules(router: Any) -> Iterator[tuple[str, type[RequestHandler]]]:

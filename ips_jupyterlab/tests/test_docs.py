@@ -7,7 +7,7 @@ import pytest
 from traitlets.config import Config
 
 from ips_jupyterlab.server.app import IPSJupyterLab
-from ips_jupyterlab.server.uploads import UploadSettings
+from ips_jupyterlab.server.settings import UploadSettings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / 'README.md', *sorted((ROOT / 'docs').glob('*.md'))]

@@ -535,7 +535,7 @@ async def test_a_server_that_stops_asks_to_send_again(
     await send(start('sim'))
     caplog.clear()
     [extension] = jp_serverapp.extension_manager.extension_apps['ips_jupyterlab']
-    workers = extension._uploads._workers
+    workers = extension._serving._uploads._workers
     release = threading.Event()
     busy = [workers.submit(release.wait, 20) for _ in range(WORKERS)]
     small, large = data_file(1, 'a', b'1'), data_file(1, 'b', b'1' * 100_000)

@@ -10,7 +10,8 @@ from jupyter_server.services.contents.filemanager import FileContentsManager
 from jupyter_server.services.contents.manager import ContentsManager
 
 from ips_jupyterlab.layout import RunTree
-from ips_jupyterlab.server.app import IPSJupyterLab, contents_root
+from ips_jupyterlab.server.app import IPSJupyterLab
+from ips_jupyterlab.server.serving import contents_root
 
 from .trees import make_run, runids
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from tornado.web import RequestHandler
 
-from ips_jupyterlab.server.app import ROUTES
+from ips_jupyterlab.server.serving import ROUTES
 
 from .trees import make_run
 

@@ -242,11 +242,13 @@ test.describe('an ensemble of its own', () => {
     copy(8);
     writeTable(directory, /scan_a6/);
     await expect.poll(known).toBe(6);
-    const [drawn] = (await plot.drawn()).filter(({ members }) =>
-      members.includes('scan_a5')
-    );
-    expect(drawn.state).toBe('completed');
-    expect(drawn.y).toBe(lastState(`${folder}/8`).stored_energy_MJ);
+    // The table, which tells its state, may come after its value.
+    const finished = async () =>
+      (await plot.drawn()).find(({ members }) => members.includes('scan_a5'));
+    await expect.poll(finished).toMatchObject({
+      state: 'completed',
+      y: lastState(`${folder}/8`).stored_energy_MJ
+    });
     // What was selected is, and what was chosen too.
     await expect(plot.node).toContainText('2 selected');
     expect(await plot.selectedRows()).toEqual(['scan_a0', 'scan_a1']);
