@@ -26,16 +26,12 @@ MEMBERS = [f'm{number}' for number in range(50)]
 
 def attack(folder: Path, seed: int, limits: Limits) -> Report:
     """Trouble of each kind, one after the other."""
-    report, ledger = Report('full'), Ledger()
+    report = Report('full')
     disk = folder / 'disk'
     disk.mkdir()
-    with _mounted(disk, report) as mounted:
-        base = disk / 'runs'
-        server = Server(base, folder)
-        server.start()
-        start_parent(server.ask, ledger)
-        attacker = Attacker(server, ledger, report)
-        with Readers(base, ledger, report).reading():
+    base = disk / 'runs'
+    with _mounted(disk, report) as mounted, attacked(base, folder, report) as attacker:
+        with attacker.reading():
             attacker.round('at first', taken=True)
             if mounted:
                 ballast = disk / 'ballast'
@@ -55,11 +51,21 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
             attacker.round(f'without {path.name}', taken=False, statuses=(400, 404), start=False)
             away.rename(path)
             attacker.round('when the folder is back', taken=True)
-        server.stop()
-        attacker.check('at the end')
-        for name in temporaries(base):
-            report.problem(f'left in the staging folder: {name}')
     return report
+
+
+@contextlib.contextmanager
+def attacked(base: Path, folder: Path, report: Report) -> Iterator[Attacker]:
+    """A server with a run; when it has been attacked, all is there that should be, and no more."""
+    server, ledger = Server(base, folder), Ledger()
+    server.start()
+    start_parent(server.ask, ledger)
+    attacker = Attacker(server, ledger, report)
+    yield attacker
+    server.stop()
+    attacker.check('at the end')
+    for name in temporaries(base):
+        report.problem(f'left in the staging folder: {name}')
 
 
 class Attacker:
@@ -69,6 +75,10 @@ class Attacker:
         self._server, self._ledger, self._report = server, ledger, report
         self._catalog = make_catalog(server.base)
         self._number = 0
+
+    def reading(self) -> contextlib.AbstractContextManager[None]:
+        """Others read meanwhile."""
+        return Readers(self._server.base, self._ledger, self._report).reading()
 
     def round(
         self, when: str, *, taken: bool, statuses: tuple[int, ...] = (), start: bool = True

@@ -13,13 +13,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from .full import Attacker
-from .ledger import Ledger
-from .readers import Readers
+from .full import attacked
 from .report import Limits, Report
-from .senders import start_parent
-from .server import Server
-from .tree import temporaries
 
 SIZE = 256 << 20  # bytes of the disk, which is never full
 QUOTA = 18 << 20  # bytes that the runs may take
@@ -32,12 +27,7 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
     with _mounted(folder, report) as place:
         if place is None:
             return report
-        base, ledger = place / 'runs', Ledger()
-        server = Server(base, folder)
-        server.start()
-        start_parent(server.ask, ledger)
-        attacker = Attacker(server, ledger, report)
-        with Readers(base, ledger, report).reading():
+        with attacked(place / 'runs', folder, report) as attacker, attacker.reading():
             attacker.round('at first', taken=True)
             ballast = place / 'ballast'
             ballast.write_bytes(os.urandom(BALLAST))
@@ -53,10 +43,6 @@ def attack(folder: Path, seed: int, limits: Limits) -> Report:
             ballast.unlink()
             os.sync()
             attacker.round('when something was removed', taken=True)
-        server.stop()
-        attacker.check('at the end')
-        for name in temporaries(base):
-            report.problem(f'left in the staging folder: {name}')
     return report
 
 

@@ -174,11 +174,10 @@ def main() -> None:
         roots = request.roots
         gate = Gate(None if roots is None else [os.fsdecode(root) for root in roots])
         user = UserDirectory(os.fsdecode(request.user), '', '')
-        found = _read_here(user, request.runids, gate)
-        try:
-            reply = _framed([without_home(run) for run in found.values()])
-        except TypeError:  # the server reads them itself
-            reply = bytes(_LENGTH)
+        found = _read_here(user, request.runids, gate).values()
+        reply = bytes(_LENGTH)  # else the server reads them itself
+        if all(run.is_packed for run in found):
+            reply = _framed([without_home(run) for run in found])
         try:
             sys.stdout.buffer.write(reply)
             sys.stdout.buffer.flush()

@@ -174,7 +174,7 @@ class Lists:
         with self._lock:
             every = self._every
             if every.version != snapshot.version:
-                runs, _ = _caught_up(every, snapshot, EVERY, None)
+                runs, _ = _with_changes(every, snapshot, EVERY, None)
                 every = Found(_all_runs(snapshot) if runs is None else runs, moment)
                 self._every = every = every._replace(version=snapshot.version)
             return every.runs
@@ -185,7 +185,7 @@ class Lists:
         """A list as of a snapshot, None where it has to be selected anew."""
         if found is None or found.version == snapshot.version:
             return found
-        runs, steps = _caught_up(found, snapshot, selection, nested)
+        runs, steps = _with_changes(found, snapshot, selection, nested)
         if runs is None:
             return None
         columns = self._columns.get(nested)
@@ -242,7 +242,7 @@ def _all_runs(snapshot: Snapshot) -> Sequence[PackedRun]:
     return tuple(runs)
 
 
-def _caught_up(
+def _with_changes(
     found: Found, snapshot: Snapshot, selection: Selection, nested: bool | None
 ) -> tuple[Sequence[PackedRun] | None, list[Step]]:
     """A list with the runs that came, without those that went, and the steps to it.

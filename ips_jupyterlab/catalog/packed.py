@@ -7,6 +7,7 @@ much, and to make them all would be most of what a restart takes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -56,6 +57,11 @@ class PackedRun(Struct, frozen=True, array_like=True, gc=False):
     user: UserDirectory = UserDirectory('', '', '')
     parent: int | None = None
     sim_name: str | None = None
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it can be saved and sent: all its names are UTF-8."""
+        return isinstance(self.told, bytes)
 
     @property
     def directory(self) -> str:
@@ -137,10 +143,8 @@ def at_home(runs: list[PackedRun], user: UserDirectory) -> dict[int, PackedRun]:
     return {run.runid: run for run in runs}
 
 
-def without_home(run: PackedRun) -> tuple[int, int, float, tuple[int, ...], int, bool, bytes]:
-    """What another process, or the next start, is told of a run. Its names must be UTF-8."""
-    if not isinstance(run.told, bytes):
-        raise TypeError('a name is not UTF-8')
+def without_home(run: PackedRun) -> tuple[Any, ...]:
+    """What another process, or the next start, is told of a run that is packed."""
     return (
         run.runid,
         run.directory_stamp,

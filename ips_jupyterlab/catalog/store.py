@@ -202,7 +202,7 @@ def _may_be_saved(run: PackedRun) -> bool:
 
     Nor a run with a name that is not UTF-8.
     """
-    return run.directory_stamp != 0 and isinstance(run.told, bytes)
+    return run.directory_stamp != 0 and run.is_packed
 
 
 def _forget(database: sqlite3.Connection, now: float) -> None:

@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -211,6 +211,36 @@ def restarted(base: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     return portal
 
 
+def killed_at_each_step(
+    folder: Path,
+    before: list[Request],
+    send: Callable[[Portal], bool],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    after: bool,
+) -> Iterator[tuple[Path, Portal, bool]]:
+    """A server is killed at its first step, at its second, until there are no more.
+
+    Each time its base directory, the next server, and whether ``send`` said that it was answered.
+    """
+    for steps in range(1, 1000):
+        base = folder / str(steps)
+        prepared(base, before)
+        disk = Mortal(steps, after=after)
+        portal = make_portal(base, disk)
+        portal._later.close()  # it was killed before it could
+        answered = False
+        with contextlib.suppress(KilledError):
+            answered = send(portal)
+        finished = disk.left >= 0
+        portal = restarted(base, monkeypatch)
+        assert temporaries(base) == []
+        yield base, portal, answered
+        if finished:
+            return
+    raise AssertionError('it never ends')
+
+
 def lists_data(name: str) -> bool:
     return SCENARIOS[name][1].path.endswith('add_data_file')
 
@@ -231,18 +261,11 @@ def test_killed_at_every_step(tmp_path, monkeypatch, name, after, long):
     if long:
         monkeypatch.setattr(rundata, 'AT_ONCE', 0)
 
-    for steps in range(1, 1000):
-        base = tmp_path / str(steps)
-        prepared(base, before)
-        disk = Mortal(steps, after=after)
-        portal = make_portal(base, disk)
-        portal._later.close()  # it was killed before it could
-        answered = False
-        with contextlib.suppress(KilledError):
-            answered = call(portal, request).status < 300
-        finished = disk.left >= 0
-        portal = restarted(base, monkeypatch)
-        assert temporaries(base) == []
+    def send(portal: Portal) -> bool:
+        return call(portal, request).status < 300
+
+    kills = killed_at_each_step(tmp_path, before, send, monkeypatch, after=after)
+    for steps, (base, portal, answered) in enumerate(kills, 1):  # noqa: B007
         there = facts(base)
         if answered:
             assert there == new
@@ -258,9 +281,7 @@ def test_killed_at_every_step(tmp_path, monkeypatch, name, after, long):
         portal.close()
         assert facts(base) == new
         assert temporaries(base) == []
-        if finished:
-            break
-    assert finished and steps > 5
+    assert steps > 5
 
 
 def test_what_a_killed_server_installed_is_not_taken_for_the_users(tmp_path, monkeypatch):

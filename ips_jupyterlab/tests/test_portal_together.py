@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +26,7 @@ from .simulation import (
     start,
     temporaries,
 )
-from .test_portal_kill import KilledError, Mortal, Noting, facts, prepared, restarted
+from .test_portal_kill import Noting, facts, killed_at_each_step, prepared
 
 BEFORE = [start('sim'), data_file(1, 'a', b'0', 0.0), data_file(1, 'b', b'0', 0.0)]
 TOGETHER = [
@@ -44,6 +43,11 @@ def call_all(portal: Portal, requests: list[Request]) -> list[int]:
     """Ask a portal for several uploads together; returns the status of each."""
     answers = portal.add_data_files([(request.headers, request.body) for request in requests])
     return [getattr(answer, 'status', 500) for answer in answers]
+
+
+def all_are_taken(portal: Portal, requests: list[Request]) -> bool:
+    """Ask as above; tells whether each was stored."""
+    return call_all(portal, requests) == [201] * len(requests)
 
 
 @pytest.fixture(params=[False, True], ids=['listed at once', 'listed later'])
@@ -104,18 +108,14 @@ def test_a_run_that_cannot_be_written_does_not_keep_the_others_back(tmp_path):
 
 @pytest.mark.parametrize('after', [False, True], ids=['before a step', 'after it'])
 def test_killed_at_every_step_of_several_runs(tmp_path, monkeypatch, after, long):
-    for steps in range(1, 1000):
-        base = tmp_path / str(steps)
-        prepared(base, BEFORE_THREE)
-        disk = Mortal(steps, after=after)
-        portal = make_portal(base, disk)
-        portal._later.close()  # it was killed before it could
-        answered = False
-        with contextlib.suppress(KilledError):
-            answered = call_all(portal, TO_THREE) == [201] * 4
-        finished = disk.left >= 0
-        portal = restarted(base, monkeypatch)
-        assert temporaries(base) == []
+    kills = killed_at_each_step(
+        tmp_path,
+        BEFORE_THREE,
+        lambda portal: all_are_taken(portal, TO_THREE),
+        monkeypatch,
+        after=after,
+    )
+    for steps, (base, portal, answered) in enumerate(kills, 1):  # noqa: B007
         there = facts(base)
         if not answered:
             for request in TO_THREE:  # the simulation's side sends them again
@@ -130,9 +130,6 @@ def test_killed_at_every_step_of_several_runs(tmp_path, monkeypatch, after, long
             'two': {1.0: [b'2']},
             'three': {1.0: [b'3']},
         }
-        if finished:
-            break
-    assert finished
     assert steps > 30
 
 
@@ -230,18 +227,10 @@ def test_killed_at_every_step(tmp_path, monkeypatch, after, long):
     assert call_all(portal, TOGETHER) == [201] * 4
     portal.close()
     new = facts(tmp_path / 'whole')
-    for steps in range(1, 1000):
-        base = tmp_path / str(steps)
-        prepared(base, BEFORE)
-        disk = Mortal(steps, after=after)
-        portal = make_portal(base, disk)
-        portal._later.close()  # it was killed before it could
-        answered = False
-        with contextlib.suppress(KilledError):
-            answered = call_all(portal, TOGETHER) == [201] * 4
-        finished = disk.left >= 0
-        portal = restarted(base, monkeypatch)
-        assert temporaries(base) == []
+    kills = killed_at_each_step(
+        tmp_path, BEFORE, lambda portal: all_are_taken(portal, TOGETHER), monkeypatch, after=after
+    )
+    for steps, (base, portal, answered) in enumerate(kills, 1):  # noqa: B007
         there = facts(base)
         if answered:
             assert _sorted(there) == _sorted(new)
@@ -251,9 +240,6 @@ def test_killed_at_every_step(tmp_path, monkeypatch, after, long):
             assert again.status == 201 or again.json['exists']
         portal.close()
         assert _sorted(facts(base)) == _sorted(new)
-        if finished:
-            break
-    assert finished
     assert steps > 10
 
 
