@@ -1,22 +1,14 @@
 import { expect, test } from '@jupyterlab/galata';
 import { Page } from '@playwright/test';
 
-/** Let the server answer the list of runs with this, as long as it should. */
-async function answer(
-  page: Page,
-  status: number,
-  body: object | string,
-  lasts: () => Promise<boolean> = async () => true
-) {
-  await page.route('**/ips/runs?*', async route =>
-    (await lasts())
-      ? route.fulfill({
-          status,
-          contentType:
-            typeof body === 'string' ? 'text/html' : 'application/json',
-          body: typeof body === 'string' ? body : JSON.stringify(body)
-        })
-      : route.fallback()
+/** Let the server answer the list of runs with this. */
+async function answer(page: Page, status: number, body: object | string) {
+  await page.route('**/ips/runs?*', route =>
+    route.fulfill({
+      status,
+      contentType: typeof body === 'string' ? 'text/html' : 'application/json',
+      body: typeof body === 'string' ? body : JSON.stringify(body)
+    })
   );
 }
 
@@ -53,23 +45,16 @@ test.describe('the panel says what is the matter', () => {
 
   test('a server error, and Retry ends it', async ({ page }) => {
     const message = 'the disk is on fire';
-    // Until Retry is clicked, for the panel asks again by itself, too.
-    await page.evaluate(() =>
-      document.addEventListener(
-        'click',
-        ({ target }) => {
-          document.body.dataset.clicked = (target as Element).textContent ?? '';
-        },
-        true
-      )
-    );
-    const lasts = async () =>
-      (await page.locator('body[data-clicked="Retry"]').count()) === 0;
-    await answer(page, 500, { message, reason: 'server_error' }, lasts);
+    await page.clock.install();
+    await answer(page, 500, { message, reason: 'server_error' });
     await page.sidebar.openTab('ips-runs-panel');
     const panel = page.locator('#ips-runs-panel');
     await expect(panel).toContainText(message);
+    // From now on, no time passes that would make it ask by itself.
+    await page.clock.pauseAt(Date.now() + 100);
+    await page.unroute('**/ips/runs?*');
     await panel.getByRole('button', { name: 'Retry' }).click();
+    await page.clock.runFor(500);
     await expect(
       panel.getByRole('treeitem', { name: /^Run 1,/ }).first()
     ).toBeVisible();
