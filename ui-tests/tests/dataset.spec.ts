@@ -3,7 +3,7 @@ import { Locator } from '@playwright/test';
 
 import { demoTime } from './demo-time';
 import { openRunPage, RunPage } from './run-page';
-import { cells, openNotebook, openPanel, printed } from './runs-panel';
+import { openNotebook, openPanel, printed, settledCells } from './runs-panel';
 
 const CHOSEN = ['beam_power_MW', 'stored_energy_MJ'];
 
@@ -69,7 +69,7 @@ test('what was looked at is ticked, and the cell loads it', async ({
     id => (window as any).jupyterapp.shell.activateById(id),
     notebook
   );
-  const [, shown, chosen] = await cells(page);
+  const [, shown, chosen] = await settledCells(page, 3);
   expect(chosen).toBe(shown);
   for (const index of [1, 2]) {
     await page.notebook.runCell(index);
@@ -104,7 +104,7 @@ test('of many files the dialog offers several processes', async ({ page }) => {
     dialog.getByRole('checkbox', { name: /several processes/ })
   ).toBeChecked();
   await dialog.getByRole('button', { name: 'Insert Cell' }).click();
-  const [, source] = await cells(page);
+  const [, source] = await settledCells(page, 2);
   expect(source).toContain('client = Client.current()');
   expect(source).toContain('client=client');
 });

@@ -7,7 +7,8 @@ import {
   openNotebook,
   openPanel,
   printed,
-  RunsPanel
+  RunsPanel,
+  settledCells
 } from './runs-panel';
 
 const SCAN_A = 'DriverComponent / scan_a';
@@ -50,7 +51,7 @@ test.describe('with a notebook open', () => {
     page
   }) => {
     await panel.insert(panel.run(1, 'single'));
-    const [, source] = await cells(page);
+    const [, source] = await settledCells(page, 2);
     expect(source).toContain('ips_analysis_api = open_run(');
     expect(await activeCell(page)).toEqual({
       index: 1,
@@ -65,6 +66,7 @@ test.describe('with a notebook open', () => {
   test('one undo takes it back', async ({ page }) => {
     const before = await cells(page);
     await panel.insert(panel.run(1, 'single'));
+    await settledCells(page, 2);
     await page.keyboard.press('z');
     await expect.poll(() => cells(page)).toEqual(before);
   });
@@ -91,8 +93,7 @@ test.describe('with a notebook open', () => {
     await page.mouse.move(row!.x + 80, row!.y + 30);
     await page.mouse.move(below!.x + 100, below!.y + 12, { steps: 5 });
     await page.mouse.up();
-    await expect.poll(async () => (await cells(page)).length).toBe(3);
-    const [first, dropped, second] = await cells(page);
+    const [first, dropped, second] = await settledCells(page, 3);
     expect([first, second]).toEqual(['first = 1', 'second = 2']);
     expect(dropped).toContain('open_run(');
     await expect

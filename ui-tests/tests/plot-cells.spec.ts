@@ -2,7 +2,7 @@ import { expect, galata, test } from '@jupyterlab/galata';
 
 import { drawnTrends } from './drawn';
 import { openRunPage } from './run-page';
-import { cells, openNotebook, printed } from './runs-panel';
+import { openNotebook, printed, settledCells } from './runs-panel';
 
 /**
  * What is on the page becomes a cell with each library, a real kernel runs it, and it draws what
@@ -59,7 +59,7 @@ for (const library of Object.keys(LINES)) {
         id => (window as any).jupyterapp.shell.activateById(id),
         notebook
       );
-      const [, source] = await cells(page);
+      const [, source] = await settledCells(page, 2);
       expect(source).toContain(`# Drawn with ${library}`);
       await page.notebook.runCell(1);
       const output = page.locator('.jp-Notebook-cell').nth(1);

@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 
 import { findRun, openRunPage, RunPage } from './run-page';
-import { cells, keptState, openNotebook } from './runs-panel';
+import { keptState, openNotebook, settledCells } from './runs-panel';
 
 test.use({ viewport: { width: 1280, height: 720 } });
 
@@ -307,7 +307,7 @@ test('the data, with the row actions of the sidebar', async ({ page }) => {
   }
   await page.keyboard.press('Escape');
   await page.getByRole('main').getByRole('tab', { name: 'Untitled' }).click();
-  expect((await cells(page)).join('\n')).toContain(
+  expect((await settledCells(page, 2)).join('\n')).toContain(
     files[1].replace('data/', '')
   );
 });

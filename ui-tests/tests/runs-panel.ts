@@ -100,6 +100,15 @@ export async function cells(page: IJupyterLabPageFixture): Promise<string[]> {
   });
 }
 
+/** The same, when the notebook has so many: what makes a cell may have to be loaded first. */
+export async function settledCells(
+  page: IJupyterLabPageFixture,
+  count: number
+): Promise<string[]> {
+  await expect.poll(async () => (await cells(page)).length).toBe(count);
+  return cells(page);
+}
+
 /** Index of the notebook's active cell, and whether it alone is selected and has the focus. */
 export async function activeCell(
   page: IJupyterLabPageFixture
